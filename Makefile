@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# pip compiles what it installs, but not an editable checkout: without this every start compiles it anew.
+COMPILE := $(BIN)/python -m compileall -q replykit plugins
+
 .PHONY: demo test picture clean
 
 demo: .venv/base
@@ -25,10 +28,12 @@ picture: .venv/base
 
 .venv/base: .venv/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable .
+	$(COMPILE)
 	touch $@
 
 .venv/dev: .venv/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable '.[dev]'
+	$(COMPILE)
 	touch .venv/base $@
 
 clean:

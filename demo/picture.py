@@ -1,6 +1,6 @@
 """Draw the README's picture: one message, what was read out of it, and its reply, as the terminal shows them.
 
-    python demo/picture.py OUT.svg
+python demo/picture.py OUT.svg
 """
 
 from __future__ import annotations

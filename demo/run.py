@@ -1,6 +1,6 @@
 """Answer the sample inbox: print every reply, and write one page of them all.
 
-    python demo/run.py [--out FOLDER]
+python demo/run.py [--out FOLDER]
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def main() -> None:
         console.print()
     page, drafts = out / "replies.html", out / "replies.jsonl"
     summary = run(Batch(Task("reply", NOW), INBOX, drafts, fixed=True, report=page))
-    console.print(f"{summary.ok} of {summary.rows} messages answered. Open {page} in a browser; the rows are in {drafts}.")
+    console.print(
+        f"{summary.ok} of {summary.rows} messages answered. Open {page} in a browser; the rows are in {drafts}."
+    )
     sys.exit(0 if summary.ok == summary.rows else 1)
 
 

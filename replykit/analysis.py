@@ -48,22 +48,21 @@ LIKELY = {
 Labels = tuple[Label, ...]
 
 
-def analyze(
-    message: Message, analyzers: Sequence[Analyzer], now: datetime, region: Region | None, default_region: Region
-) -> tuple[Analysis, tuple[str, ...]]:
-    """Return the analysis of `message`, and a warning (E303) for each analyzer that raised.
+def analyze(message: Message, analyzers: Sequence[Analyzer], now: datetime, default_region: Region) -> Analysis:
+    """Return the analysis of `message`, with a warning (E303) for each analyzer that raised.
 
-    `region` overrides what the text shows of itself; `default_region` holds where it shows nothing. `now` is aware.
+    `default_region` holds where the text shows none of its own; a traditional text is never taken for the mainland's.
+    `now` is aware.
     """
     text = message.text
     found = script.detect(text)
-    place = region or found.region or default_region
+    place = found.region or ("zh-TW" if (found.script, default_region) == ("Hant", "zh-CN") else default_region)
     readings, warnings = _read(text, analyzers, now, place)
     if len(text.strip()) < 2:  # one character is no statement
         readings = []
     types, emotion, signals, demands, abstained = _settle(readings, bare=sum(map(is_han, text)) < 2)
     facts = _facts(chain.from_iterable(reading.facts for reading in readings), text)
-    analysis = Analysis(
+    return Analysis(
         text=text,
         types=types,
         emotion=emotion,
@@ -77,8 +76,8 @@ def analyze(
         domain=next((reading.domain for reading in readings if reading.domain), "unknown"),
         abstained=abstained,
         id=message.id,
+        warnings=warnings,
     )
-    return analysis, warnings
 
 
 def _read(

@@ -72,9 +72,12 @@ class TemplateWriter:
         return _Letter(self._wording, brief).draft()
 
 
-def template_writers(own: Iterable[Wording]) -> list[TemplateWriter]:
-    """Return the writers to try in order: each store's wording laid over the shipped one, then the shipped alone."""
-    shipped = prompting.shipped_wording()
+def template_writers(own: Iterable[Wording], *regions: Region) -> list[TemplateWriter]:
+    """Return the writers to try in order: each store's wording laid over the shipped one, then the shipped alone.
+
+    With `regions`, they word drafts of these only, and load sooner.
+    """
+    shipped = prompting.shipped_wording(*regions)
     return [*(TemplateWriter(shipped.overridden_by(one)) for one in own), TemplateWriter(shipped)]
 
 

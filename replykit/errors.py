@@ -1,14 +1,14 @@
 """Every error that replykit raises on purpose: a code, what happened, and what to do about it.
 
-    ReplykitError
-    |-- InputError     E1xx  the text, file or row that was handed in
-    |-- ConfigError    E2xx  replykit.toml or an option          (names file:line)
-    |   `-- PolicyError  E25x  a store's policy.toml             (names file:line)
-    |-- PluginError    E3xx  a plugin failed to load or raised
-    |-- PromptError    E4xx  a template or a prompt
-    |-- BackendError   E5xx  a language model                    (no code in use yet)
-    |-- StoreError     E6xx  what outlives a process             (no code in use yet)
-    `-- InboxError     E7xx  mail and helpdesks                  (no code in use yet)
+ReplykitError
+|-- InputError     E1xx  the text, file or row that was handed in
+|-- ConfigError    E2xx  replykit.toml or an option          (names file:line)
+|   `-- PolicyError  E25x  a store's policy.toml             (names file:line)
+|-- PluginError    E3xx  a plugin failed to load or raised
+|-- PromptError    E4xx  a template or a prompt
+|-- BackendError   E5xx  a language model                    (no code in use yet)
+|-- StoreError     E6xx  what outlives a process             (no code in use yet)
+`-- InboxError     E7xx  mail and helpdesks                  (no code in use yet)
 """
 
 from __future__ import annotations

@@ -33,7 +33,9 @@ class Breach:
         return f"{self.what}: {self.words}"
 
 
-def check(draft: Draft, plan: Plan, message: str, order: Order | None, now: datetime, currency: str) -> tuple[Breach, ...]:
+def check(
+    draft: Draft, plan: Plan, message: str, order: Order | None, now: datetime, currency: str
+) -> tuple[Breach, ...]:
     """Return how the words of `draft` differ from `plan`; empty when they agree."""
     spoken = quantities.read(draft.text, now, currency)
     known = Known.of(plan, message, order, now, currency)

@@ -32,16 +32,19 @@ Item = TypeVar("Item", contravariant=True)
 class Register(Protocol[Item]):
     """Takes one object; a key that is taken is an error naming both plugins."""
 
-    def __call__(self, item: Item, /) -> None: ...
+    def __call__(self, item: Item, /) -> None:
+        """Take `item`."""
 
 
 class Analyzer(Protocol):
     """Reads one text. Must not raise on any text; if it does, the reply goes on without it and says so."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its key."""
 
-    def read(self, text: str, now: datetime, region: Region) -> Reading: ...
+    def read(self, text: str, now: datetime, region: Region) -> Reading:
+        """Return what it claims of `text`; spans are code points of it, `now` is aware."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,11 @@ class Writer(Protocol):
     """Words a plan. The guard reads the draft back; one that fails is worded by the template writer instead."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its key."""
 
-    def write(self, brief: Brief) -> Draft: ...
+    def write(self, brief: Brief) -> Draft:
+        """Return the worded plan."""
 
 
 @hookspec

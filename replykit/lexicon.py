@@ -16,16 +16,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.abc import Traversable
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from replykit.errors import PluginError
-from replykit.text import fold_width, is_han
+from replykit.folding import EDGE, expand, fold
 from replykit.tomlfile import Strict, locate, parse
 from replykit.types import Label, Reading, Region, Span
 
@@ -35,64 +35,36 @@ SURE = 0.5  # from here a code counts as read
 FAINT = 0.25  # from here it is handed on, so that the analysis can say where it abstains
 SCOPE_FILE = "scope.toml"
 
-_EDGE = ",。!?;\n\r~…"  # folded: where a clause ends
-_GAP = f"[^{_EDGE}]{{0,%d}}"
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[.)\]]|\\[A-Za-z])(?:[*+]|\{\d*,\})")
-_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
 _WINDOW = 24  # characters on each side of a find that `unless` and negations may look at
 _MOST_FINDS = 40  # of one cue in one text: more say nothing new, and a megabyte of one word must not hang
-
-
-class _Folding(dict[int, int]):
-    """A translation table that learns each character when it first sees it."""
-
-    def __missing__(self, code: int) -> int:
-        char = chr(code)
-        folded = _simplify(char) if is_han(char) else char.lower()
-        self[code] = ord(folded) if len(folded) == 1 else code
-        return self[code]
-
-
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC  # loads its tables, so only when a text is read
-
-    return OpenCC("t2s")
-
-
-def _simplify(char: str) -> str:
-    return {"妳": "你", "祂": "他", "牠": "它", "甚": "什"}.get(char) or str(_converter().convert(char))
-
-
-_FOLDING = _Folding()
-
-
-@lru_cache(maxsize=64)
-def fold(text: str) -> str:
-    """Return `text` in half width, lower case and simplified characters; the length stays the same."""
-    return fold_width(text).translate(_FOLDING)
-
-
-def expand(pattern: str) -> str:
-    """Return a lexicon's pattern as a regular expression on folded text.
-
-    `…` stands for up to 6 characters within a clause, `……` for up to 15; full-width signs stand for themselves.
-    """
-    signs = (re.escape(fold_width(char)) if fold_width(char) != char else char for char in pattern)
-    han = "".join(signs).replace("……", _GAP % 15).replace("…", _GAP % 6)
-    return _CAPITAL.sub(lambda found: found.group().lower(), "".join(fold(c) if is_han(c) else c for c in han))
 
 
 def _pattern(pattern: str) -> str:
     if _UNBOUNDED.search(pattern):
         raise ValueError(f"{pattern!r} repeats without a bound; write … or a bounded repeat like .{{0,6}}")
-    try:
-        compiled = re.compile(expand(pattern))
-    except re.error as problem:
-        raise ValueError(f"{pattern!r} is not a regular expression: {problem}") from problem
-    if compiled.match(""):
-        raise ValueError(f"{pattern!r} matches nothing at all; give at least one character that must be there")
     return pattern
+
+
+def _patterns(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Check them all at once: compiling is what loading takes longest over."""
+    try:
+        if (joint := _any(patterns)) is None or not joint.match(""):
+            return patterns
+    except re.error:
+        pass
+    for pattern in patterns:
+        try:
+            if re.compile(expand(pattern)).match(""):
+                raise ValueError(f"{pattern!r} matches nothing at all; give at least one character that must be there")
+        except re.error as problem:
+            raise ValueError(f"{pattern!r} is not a regular expression: {problem}") from problem
+    return patterns
+
+
+@lru_cache(maxsize=2048)
+def _any(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{expand(pattern)})" for pattern in patterns)) if patterns else None
 
 
 def _word(word: str) -> str:
@@ -101,7 +73,7 @@ def _word(word: str) -> str:
     return word
 
 
-Pattern = Annotated[str, AfterValidator(_pattern)]
+Patterns = Annotated[tuple[Annotated[str, AfterValidator(_pattern)], ...], AfterValidator(_patterns)]
 Word = Annotated[str, AfterValidator(_word)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
 
@@ -115,8 +87,8 @@ class Cue(Strict):
     code: Code
     weight: float = Field(default=0.8, gt=0, le=1)
     words: tuple[Word, ...] = ()
-    patterns: tuple[Pattern, ...] = ()
-    unless: tuple[Pattern, ...] = ()
+    patterns: Patterns = ()
+    unless: Patterns = ()
     labels: tuple[Code, ...] = ()
     negation: str | None = None
     against: bool = False
@@ -135,7 +107,7 @@ class CueFile(Strict):
     labels: dict[Code, str] = Field(min_length=1)
     negation: str = ""
     own_words: bool = False
-    unless: dict[Code, tuple[Pattern, ...]] = Field(default_factory=dict)
+    unless: dict[Code, Patterns] = Field(default_factory=dict)
     cue: tuple[Cue, ...] = ()
 
 
@@ -149,7 +121,7 @@ class Negation(Strict):
     words: tuple[Word, ...] = Field(min_length=1)
     gap: int = Field(default=2, ge=0, le=8)
     inside: bool = False
-    unless: tuple[Pattern, ...] = ()
+    unless: Patterns = ()
 
 
 class Reported(Strict):
@@ -192,7 +164,7 @@ class _Part:
     name: str
     own_words: bool
     pattern: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    unless: tuple[re.Pattern[str], ...]
     guard: _Guard | None
 
 
@@ -324,13 +296,13 @@ def _weigh(code: str, finds: list[_Find], implied: list[_Part], known: Mapping[s
 def _kept(part: _Part, folded: str, start: int, end: int) -> Iterator[_Find]:
     """Yield the find unless its surroundings turn it off."""
     left = max(0, start - _WINDOW)
-    if part.unless:
-        for found in part.unless.finditer(folded, left, min(len(folded), end + _WINDOW)):
+    for exception in part.unless:
+        for found in exception.finditer(folded, left, min(len(folded), end + _WINDOW)):
             if found.start() < end and start < found.end():
                 return
     if part.guard:
         before = folded[left:start]
-        edge = max((before.rfind(mark) for mark in _EDGE), default=-1)
+        edge = max((before.rfind(mark) for mark in EDGE), default=-1)
         if part.guard.holds(before[edge + 1 :], folded[start:end]):
             return
     yield _Find(part, Span(start, end), folded[start:end])
@@ -368,14 +340,9 @@ def _check(file: CueFile, guards: Mapping[str, _Guard], text: str, path: str) ->
 
 def _part(cue: Cue, file: CueFile, source: str, guards: Mapping[str, _Guard]) -> _Part:
     negation = file.negation if cue.negation is None else cue.negation
-    unless = (*cue.unless, *file.unless.get(cue.code, ()))
     guard = guards[negation] if negation else None
-    patterns, exceptions = _any(cue.patterns), _any(unless)
-    return _Part(cue, file.family, source, file.labels[cue.code], file.own_words, patterns, exceptions, guard)
-
-
-def _any(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{expand(pattern)})" for pattern in patterns)) if patterns else None
+    unless = tuple(one for one in (_any(cue.unless), _any(file.unless.get(cue.code, ()))) if one)
+    return _Part(cue, file.family, source, file.labels[cue.code], file.own_words, _any(cue.patterns), unless, guard)
 
 
 def _index(parts: list[_Part]) -> dict[str, tuple[tuple[str, int], ...]]:
@@ -395,6 +362,6 @@ def _guard(entry: Negation) -> _Guard:
 
 def _quoted(entry: Reported) -> re.Pattern[str]:
     speakers, verbs = ("|".join(re.escape(fold(word)) for word in words) for words in (entry.speakers, entry.verbs))
-    between = "[^。!?;\n“”「」]"
+    between = "[^!?;\n“”「」]"
     quotation = '[“「『"]([^”」』"\n]{1,200})[”」』"]'
     return re.compile(f"(?:{speakers}){between}{{0,8}}?(?:{verbs}){between}{{0,3}}?{quotation}")

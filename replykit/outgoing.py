@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -19,6 +20,7 @@ from replykit.types import Analysis, Order, Region, Script, Span
 
 CURRENCY: Mapping[Region, str] = {"zh-CN": "CNY", "zh-TW": "TWD", "zh-HK": "HKD"}
 _TIMES = ("duration", "workdays", "datetime", "date", "time")
+_FAR = 300
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,28 @@ class Outgoing:
         return tuple(merged([one for one in commitments.restated(self.text) if one not in quoted]))
 
     def clause_at(self, span: Span) -> Span:
-        """Return the clause that `span` begins in."""
-        return holding(self.clauses, Span(span.start, span.start + 1)) or span
+        """Return the clause that `span` begins in, of an endless one what lies around `span`."""
+        return _around(holding(self.clauses, Span(span.start, span.start + 1)) or span, span)
 
     def sentence_at(self, span: Span) -> Span:
-        """Return the sentence that `span` begins in."""
-        return holding(self.sentences, Span(span.start, span.start + 1)) or span
+        """Return the sentence that `span` begins in, of an endless one what lies around `span`."""
+        return _around(holding(self.sentences, Span(span.start, span.start + 1)) or span, span)
+
+    def sentence_after(self, span: Span) -> Span | None:
+        """Return the first sentence that begins at the end of `span` or later."""
+        index = bisect_left(self.sentences, span.end, key=lambda one: one.start)
+        return self.sentences[index] if index < len(self.sentences) else None
+
+    def commitments_in(self, span: Span) -> Sequence[Commitment]:
+        """Return the commitments that begin within `span`."""
+        first, last = (
+            bisect_left(self.commitments, at, key=lambda one: one.span.start) for at in (span.start, span.end)
+        )
+        return self.commitments[first:last]
+
+    def touches(self, spans: Sequence[Span], span: Span) -> bool:
+        """Tell whether `span` overlaps one of `spans`, which are in order and apart from one another."""
+        return holding(spans, span) is not None
 
     def timed(self, span: Span) -> bool:
         """Tell whether a real time stands within `span`."""
@@ -126,6 +144,11 @@ class Outgoing:
         if len(whole) != sentence.end - sentence.start:
             return script.convert(span.of(self.text), region)
         return whole[span.start - sentence.start : span.end - sentence.start]
+
+
+def _around(whole: Span, span: Span) -> Span:
+    """Return at most _FAR code points of `whole` on each side of `span`, so that no text takes quadratic time."""
+    return Span(max(whole.start, span.start - _FAR), min(whole.end, max(span.end, span.start + _FAR)))
 
 
 def _marks(text: str) -> Iterator[tuple[int, Script]]:

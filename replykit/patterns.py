@@ -28,12 +28,19 @@ def joined(value: object) -> object:
     parts = [value] if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
         raise ValueError("write a list of words or regular expressions")
+    try:
+        return re.compile("|".join(f"(?:{part})" for part in parts)) if parts else NEVER
+    except re.error as problem:
+        raise ValueError(_wrong(parts, problem)) from problem
+
+
+def _wrong(parts: Sequence[str], problem: re.error) -> str:
     for part in parts:
         try:
             re.compile(part)
-        except re.error as problem:
-            raise ValueError(f"not a regular expression: {part!r} ({problem})") from problem
-    return re.compile("|".join(f"(?:{part})" for part in parts)) if parts else NEVER
+        except re.error as own:
+            return f"not a regular expression: {part!r} ({own})"
+    return str(problem)
 
 
 Phrases = Annotated[re.Pattern[str], BeforeValidator(joined)]

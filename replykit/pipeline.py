@@ -12,12 +12,13 @@ from replykit.config import Config, load_config
 from replykit.errors import ConfigError, PluginError
 from replykit.policy import Policy, fitting
 from replykit.registry import Registry
+from replykit.review import ReviewOptions
 from replykit.rules import Outgoing, Rule
-from replykit.types import Analysis, Draft, Message, Order, Plan, Region, Reply, Review, Thread
+from replykit.types import Analysis, Message, Order, Region, Reply, Review, Thread
 
 
 class Kit:
-    """One store's toolkit: the plugins, the settings and the stages. Build it once with `Kit.load()`, use it for many."""
+    """One store's toolkit: plugins, settings and stages. Build it once with `Kit.load()`, use it for many messages."""
 
     def __init__(self, config: Config, extra: Iterable[object] = ()) -> None:
         self.config = config
@@ -41,7 +42,7 @@ class Kit:
         config: Config | None = None,
         plugins: Iterable[object] = (),
     ) -> Kit:
-        """Build a kit from `replykit.toml` (or `config`), with arguments over it and `plugins` beside the installed ones.
+        """Build a kit from `replykit.toml` (or `config`), arguments over it, `plugins` beside the installed ones.
 
         Raises ConfigError (E2xx) for a wrong file or an unknown store or writer, PluginError E302 for a clash.
         """
@@ -56,16 +57,18 @@ class Kit:
 
     def analyze(self, message: str | Message, *, now: datetime | None = None) -> Analysis:
         """Return what is read out of a message. Raises InputError E103 for one of over 100,000 characters."""
-        return self._analyze(intake.message(message), now)[0]
+        return self._analyze(intake.message(message), now)
 
-    def reply(self, message: str | Message | Thread, *, order: Order | None = None, now: datetime | None = None) -> Reply:
+    def reply(
+        self, message: str | Message | Thread, *, order: Order | None = None, now: datetime | None = None
+    ) -> Reply:
         """Return a drafted and reviewed reply with everything that led to it.
 
         Raises InputError E103 for a text that is too long, PromptError E403 when no writer words the plan as decided.
         """
         thread = message if isinstance(message, Thread) else Thread(intake.message(message))
         intake.message(thread.message)
-        read, warnings = self._analyze(thread.message, now)
+        read = self._analyze(thread.message, now)
         policy = self.policy_for(read.region)
         at = intake.clock(now, policy.timezone)
         known = order or thread.order
@@ -74,10 +77,10 @@ class Kit:
         plan = planning.plan(read, facts, policy, self.config.role, at)
         region = self.config.region or read.region
         brief = hookspecs.Brief(thread, read, plan, policy, region, at, intake.variant(thread.message))
-        draft, notes = guard.worded(brief, self._writers(policy))
+        draft, notes = guard.worded(brief, self._writers(policy, region))
         outgoing = Outgoing(draft.text, region, at, self.config.role, thread.message.text, read, policy, facts)
-        reviewed, late = review.review(outgoing, self.rules, self._review_options())
-        reply = Reply(read, plan, draft, reviewed, (*warnings, *more, *notes, *late))
+        reviewed = review.review(outgoing, self.rules, self._review_options())
+        reply = Reply(read, plan, draft, reviewed, (*read.warnings, *more, *notes, *reviewed.warnings))
         return replace(reply, warnings=(*reply.warnings, *self._observe(reply)))
 
     def review(
@@ -90,9 +93,9 @@ class Kit:
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
     ) -> Review:
-        """Return what the rules find in an outgoing reply; a rule without its message or policy is listed as not run."""
+        """Return what the rules find in a reply; a rule without its message or policy is listed as not run."""
         outgoing = self._outgoing(reply, message, order, now)
-        return review.review(outgoing, self.rules, self._review_options(select, ignore))[0]
+        return review.review(outgoing, self.rules, self._review_options(select, ignore))
 
     def fix(self, reply: str, **context: Any) -> str:
         """Return `reply` with every safe fix applied; `context` as for `review`."""
@@ -108,29 +111,29 @@ class Kit:
             raise ConfigError("E203", f"store {policy.name!r} has no role {self.config.role!r}", f"known: {known}")
         return policy
 
-    def _analyze(self, message: Message, now: datetime | None) -> tuple[Analysis, tuple[str, ...]]:
+    def _analyze(self, message: Message, now: datetime | None) -> Analysis:
         home = self.config.region or (self.policy.region if self.policy else "zh-CN")
         zone = self.policy_for(home).timezone
-        return analysis.analyze(message, tuple(self.registry.analyzers.values()), intake.clock(now, zone), None, home)
+        return analysis.analyze(message, tuple(self.registry.analyzers.values()), intake.clock(now, zone), home)
 
     def _outgoing(self, reply: str, message: str | None, order: Order | None, now: datetime | None) -> Outgoing:
         intake.bearable(reply)
-        read = self._analyze(intake.message(message), now)[0] if message is not None else None
+        read = self._analyze(intake.message(message), now) if message is not None else None
         region = self.config.region or script.detect(reply).region or (read.region if read else None)
         region = region or (self.policy.region if self.policy else "zh-CN")
         at = intake.clock(now, self.policy_for(region).timezone)
         return Outgoing(reply, region, at, self.config.role, message, read, self.policy, order)
 
-    def _review_options(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> review.ReviewOptions:
+    def _review_options(self, select: Iterable[str] = (), ignore: Iterable[str] = ()) -> ReviewOptions:
         ours = self.config.review
-        return review.ReviewOptions(
+        return ReviewOptions(
             frozenset(select) or frozenset(ours.select), frozenset(ignore) | frozenset(ours.ignore), ours.severity
         )
 
-    def _writers(self, policy: Policy) -> list[hookspecs.Writer]:
+    def _writers(self, policy: Policy, region: Region) -> list[hookspecs.Writer]:
         """The writer asked for, then the store's own sentences, then the shipped ones."""
         asked, own = self.registry.writers.get(self.config.writer), self.registry.prompts.get(policy.name)
-        return [*([asked] if asked else []), *drafting.template_writers([own] if own else [])]
+        return [*([asked] if asked else []), *drafting.template_writers([own] if own else [], region)]
 
     def _order(self, message: Message) -> tuple[Order | None, tuple[str, ...]]:
         try:
@@ -145,4 +148,3 @@ class Kit:
         except Exception as problem:  # an observer never costs the reply
             return (f"E303: reply_finished raised {type(problem).__name__}: {problem}",)
         return ()
-

@@ -45,7 +45,7 @@ class Case:
 def plan(analysis: Analysis, order: Order | None, policy: Policy, role: str, now: datetime) -> Plan:
     """Return what the store commits to; `now` is an aware time.
 
-    The plan of a complaint offers at least two options where the policy allows, those that the customer asked for first.
+    A complaint gets at least two options where the policy allows, those that the customer asked for first.
     """
     kind = kind_of(analysis)
     case = Case(analysis, order, policy, role, now)
@@ -59,7 +59,8 @@ def plan(analysis: Analysis, order: Order | None, policy: Policy, role: str, now
     by_remedy = {remedy.id: option.id for remedy, option in zip(chosen, options, strict=True)}
     demands = tuple(replace(answer, option=by_remedy.get(answer.option or "")) for answer in answers)
     follow_up = _follow_up(case) if kind == "complaint" else None
-    return Plan(kind, demands, options, follow_up, _questions(case, chosen), _notes(case, options, follow_up), policy.name)
+    questions, notes = _questions(case, chosen), _notes(case, options, follow_up)
+    return Plan(kind, demands, options, follow_up, questions, notes, policy.name)
 
 
 def kind_of(analysis: Analysis) -> Kind:
@@ -159,7 +160,7 @@ def _option(remedy: Remedy, number: int, case: Case) -> Option:
 
 
 def _approval(approval: Remedy, wanted: Remedy, number: int, case: Case) -> Option:
-    """Return the option that stands in when the amount is above what this role may give: a supervisor decides by a time."""
+    """Return what stands in when the amount is above what this role may give: a supervisor decides by a time."""
     return Option(
         id=f"o{number}",
         remedy=APPROVAL,
@@ -193,19 +194,25 @@ def _follow_up(case: Case) -> FollowUp:
 
 def _questions(case: Case, chosen: list[Remedy]) -> tuple[Question, ...]:
     """Ask once for each thing that a chosen remedy needs and nobody has said yet."""
-    missing = {need: remedy.id for remedy in reversed(chosen) for need in reversed(remedy.needs) if not case.knows(need)}
-    return tuple(Question(need, reason) for need, reason in reversed(missing.items()))
+    reasons: dict[str, str] = {}
+    for remedy in chosen:
+        for need in remedy.needs:
+            if not case.knows(need):
+                reasons.setdefault(need, remedy.id)
+    return tuple(Question(need, reason) for need, reason in reasons.items())
 
 
 def _notes(case: Case, options: tuple[Option, ...], follow_up: FollowUp | None) -> tuple[str, ...]:
     notes = []
     moments = [option.deadline for option in options] + ([follow_up.at] if follow_up else [])
     unpublished = sorted({at.year for at in moments if case.policy.calendar.unpublished(at)})
-    notes += [f"the official holiday arrangement of {year} is not known yet: deadlines may move" for year in unpublished]
+    moving = "is not known yet: deadlines may move"
+    notes += [f"the official holiday arrangement of {year} {moving}" for year in unpublished]
     said = [fact for fact in case.analysis.facts if fact.kind == "amount"]
     price = case.order.price if case.order else None
     if price and said and all(not _same(fact.value, price) for fact in said):
-        notes.append(f"the message says {said[0].value}, the order says {price.currency} {price.value}: the order's is used")
+        told, known = said[0].value, f"{price.currency} {price.value}"
+        notes.append(f"the message says {told}, the order says {known}: the order's is used")
     return tuple(notes)
 
 

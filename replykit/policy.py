@@ -6,7 +6,7 @@ from datetime import date, time
 from decimal import ROUND_DOWN, Decimal
 from importlib.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -16,8 +16,8 @@ from replykit.tomlfile import Strict, parse
 from replykit.types import Kind, Level, Money, Region
 from replykit.worktime import Hours, WorkCalendar
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = get_args(Day)
 Channel = Literal["phone", "message", "email"]
 # TOML knows no decimals: money is written as a string or a whole number, never as a binary fraction.
 Amount = Annotated[Decimal, BeforeValidator(lambda value: _exact(value)), Field(ge=0)]
@@ -177,8 +177,8 @@ class Policy(Strict):
     hours: Opening
     promise: ByLevel = ByLevel(normal=3, urgent=2, critical=1)
     follow_up: FollowUpRule
-    limits: dict[str, dict[str, Amount]] = {}
-    declines: dict[str, str] = {}
+    limits: dict[str, dict[str, Amount]] = Field(default_factory=dict)
+    declines: dict[str, str] = Field(default_factory=dict)
     remedies: tuple[Remedy, ...] = Field(min_length=1)
 
     @field_validator("timezone")
@@ -232,7 +232,8 @@ def load_policy(path: Path | Traversable) -> Policy:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise PolicyError("E251", f"{path}: cannot be read: {problem}", "give the path of a UTF-8 policy.toml") from problem
+        advice = "give the path of a UTF-8 policy.toml"
+        raise PolicyError("E251", f"{path}: cannot be read: {problem}", advice) from problem
     return parse(text, str(path), Policy, PolicyError, ("E251", "E252"))
 
 
@@ -240,5 +241,3 @@ def fitting(policies: list[Policy], region: Region) -> Policy | None:
     """Return the general store of `region`, else any store of it, else any general one (by name)."""
     ordered = sorted(policies, key=lambda policy: (policy.region != region, not policy.general, policy.name))
     return ordered[0] if ordered else None
-
-

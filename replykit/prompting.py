@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from importlib.abc import Traversable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from zlib import crc32
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
@@ -25,6 +25,7 @@ from pydantic import Field
 
 from replykit import resources
 from replykit.errors import PromptError
+from replykit.text import converter
 from replykit.tomlfile import Strict, locate, parse
 from replykit.types import REGIONS, Region
 
@@ -222,8 +223,8 @@ def fill(snippet: str, values: Mapping[str, str], name: str) -> str:
         raise PromptError("E402", f"{name} cannot be worded: {problem}", "see the variables of its slot") from problem
 
 
-def load_wording(folder: Path | Traversable, store: str = "") -> Wording:
-    """Read `folder`/REGION/PART.toml, e.g. zh-CN/empathy.toml.
+def load_wording(folder: Path | Traversable, store: str = "", regions: Iterable[Region] = REGIONS) -> Wording:
+    """Read `folder`/REGION/PART.toml, e.g. zh-CN/empathy.toml, of the `regions` named.
 
     The shipped wording must be whole: each region, part and slot, with a sentence for every case. A store's (`store`
     set) may hold any part of it.
@@ -231,7 +232,8 @@ def load_wording(folder: Path | Traversable, store: str = "") -> Wording:
     Raises PromptError E401 (a variable that the slot does not know) and E402 (anything else), naming file and line.
     """
     found: dict[tuple[str, str, str], list[Sentence]] = {}
-    for region in REGIONS:
+    regions = tuple(regions)
+    for region in regions:
         for path in _files(folder / region):
             part = path.name.removesuffix(".toml")
             if part not in SLOTS:
@@ -241,16 +243,16 @@ def load_wording(folder: Path | Traversable, store: str = "") -> Wording:
                 found.setdefault((region, part, sentence.slot), []).append(sentence)
     wording = Wording({key: tuple(group) for key, group in found.items()}, store)
     if not store:
-        _check_whole(wording, folder)
+        _check_whole(wording, folder, regions)
     elif not found:
         raise PromptError("E402", f"{folder}: no wording here", "it holds files such as zh-CN/empathy.toml")
     return wording
 
 
-@lru_cache(maxsize=1)
-def shipped_wording() -> Wording:
-    """Return the sentences that replykit ships."""
-    return load_wording(resources.prompts() / "drafts")
+@lru_cache(maxsize=len(REGIONS) + 1)
+def shipped_wording(*regions: Region) -> Wording:
+    """Return the sentences that replykit ships for `regions`, or for all; one region loads three times sooner."""
+    return load_wording(resources.prompts() / "drafts", regions=regions or REGIONS)
 
 
 def _files(folder: Path | Traversable) -> list[Path | Traversable]:
@@ -304,21 +306,14 @@ def _given(entry: _Entry, name: str) -> bool:
     return (entry.slot, name) in {("demand", "wish"), ("quote", "quote"), ("declined", "noun"), ("pending", "noun")}
 
 
-def _check_whole(wording: Wording, folder: Path | Traversable) -> None:
-    for region in REGIONS:
+def _check_whole(wording: Wording, folder: Path | Traversable, regions: Iterable[Region]) -> None:
+    for region in regions:
         for part, slots in SLOTS.items():
             for slot, wants in slots.items():
                 group = wording.sentences.get((region, part, slot), ())
                 if not group or (wants.fallback and not any(one.when == When() for one in group)):
                     message = f"{folder / region / part}.toml: slot {slot!r} has no sentence for every case"
                     raise PromptError("E402", message, "add one without `when`")
-
-
-@lru_cache(maxsize=2)
-def _converter(name: str) -> Any:
-    from opencc import OpenCC  # only where a file or a quote is checked
-
-    return OpenCC(name)
 
 
 # Written in both scripts, though a converter would change them, or a matter of style rather than of script.
@@ -331,7 +326,7 @@ _SHARED = frozenset(
 def foreign_characters(text: str, region: Region) -> str:
     """Return the characters of `text` that belong to the other script than `region`'s, in order."""
     safe = "".join(char if 0x3400 <= ord(char) <= 0x9FFF else " " for char in text)
-    converted: str = _converter("t2s" if region == "zh-CN" else "s2t").convert(safe)
+    converted = converter("t2s" if region == "zh-CN" else "s2t")(safe)
     if len(converted) != len(safe):  # no converter of characters does that; a changed table might
         return text
     return "".join(a for a, b in zip(safe, converted, strict=True) if a != b and a not in _SHARED)

@@ -29,10 +29,8 @@ class ReviewOptions:
         return wanted and not (self.ignore and code.startswith(tuple(self.ignore)))
 
 
-def review(
-    outgoing: Outgoing, rules: Sequence[Rule], options: ReviewOptions | None = None
-) -> tuple[Review, tuple[str, ...]]:
-    """Return what `rules` find, and one warning (E303) for each rule that raised; the others still run."""
+def review(outgoing: Outgoing, rules: Sequence[Rule], options: ReviewOptions | None = None) -> Review:
+    """Return what `rules` find, with one warning (E303) for each rule that raised; the others still run."""
     options = options or ReviewOptions()
     findings: list[Finding] = []
     not_run: list[NotRun] = []
@@ -50,7 +48,7 @@ def review(
             warnings.append(f"E303: rule {rule.code} ({rule.name}) raised {type(problem).__name__}: {problem}")
             not_run.append(NotRun(rule.code, f"the rule raised {type(problem).__name__}"))
     findings.sort(key=lambda finding: (finding.span, finding.code))
-    return Review(tuple(findings), tuple(not_run)), tuple(warnings)
+    return Review(tuple(findings), tuple(not_run), tuple(warnings))
 
 
 def apply_fixes(text: str, findings: Iterable[Finding]) -> str:

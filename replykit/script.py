@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from replykit import resources
-from replykit.text import LATIN_END, LATIN_START, fold_width, is_han
+from replykit.text import LATIN_END, LATIN_START, converter, fold_width, is_han
 from replykit.types import REGIONS, Region, Script, Span
 
 _LOOK_AT = 20_000
@@ -142,7 +142,7 @@ def _weak_evidence(text: str, weak: frozenset[str]) -> bool:
     """Tell whether a phrase gives away a character that both scripts have: 以后 is simplified, 皇后 is either."""
     for run in _HAN_RUN.findall(text):
         if not weak.isdisjoint(run):
-            changed = zip(run, _converter("s2t")(run), strict=False)
+            changed = zip(run, converter("s2t")(run), strict=False)
             if any(before != after and before in weak for before, after in changed):
                 return True
     return False
@@ -177,7 +177,7 @@ def _convert_run(run: str, region: Region) -> str:
     if region != "zh-CN":
         for simplified, traditional in data["phrases"].items():
             words = words.replace(simplified, traditional)
-    result = _converter(_OPENCC[region])(words)
+    result = converter(_OPENCC[region])(words)
     variants = data["variants"][region]
     if len(result) != len(run):
         return result.translate(str.maketrans(variants))
@@ -190,13 +190,6 @@ def _convert_run(run: str, region: Region) -> str:
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
     return tomllib.loads(resources.data("regions.toml").read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=8)
-def _converter(name: str) -> Callable[[str], str]:
-    from opencc import OpenCC
-
-    return cast(Callable[[str], str], OpenCC(name).convert)
 
 
 @lru_cache(maxsize=1)
@@ -221,7 +214,7 @@ def _characters() -> _Characters:
 
 
 def _changed(block: list[str], name: str) -> frozenset[str]:
-    after = _converter(name)("\n".join(block)).split("\n")
+    after = converter(name)("\n".join(block)).split("\n")
     return frozenset(char for char, new in zip(block, after, strict=True) if char != new)
 
 

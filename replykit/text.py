@@ -1,13 +1,15 @@
 """Offsets and edges in Chinese text.
 
-`\\b` never matches inside Chinese text and `\\w` includes it, so the edges of Latin words and numbers are written out here
-once. Folding to half width keeps one code point for one, so spans measured on the folded text hold on the original.
+`\\b` never matches inside Chinese text and `\\w` includes it, so the edges of Latin words and numbers are written
+out here once. Folding to half width keeps one code point for one, so spans of the folded text hold on the original.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import cast
 
 from replykit.types import Span
 
@@ -80,3 +82,14 @@ def is_han(char: str) -> bool:
 def has_han(text: str) -> bool:
     """Tell whether `text` holds a Chinese character."""
     return any(map(is_han, text))
+
+
+@cache
+def converter(name: str) -> Callable[[str], str]:
+    """Return OpenCC's conversion of that name (`t2s`, `s2tw`, ...); its tables load on first use, once for all users.
+
+    It stops at a null character and raises on lone surrogates: hand it Chinese characters only.
+    """
+    from opencc import OpenCC
+
+    return cast(Callable[[str], str], OpenCC(name).convert)

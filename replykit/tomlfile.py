@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -85,8 +86,16 @@ def _table(annotation: Any) -> type[BaseModel] | None:
 
 def locate(text: str, path: Sequence[str | int]) -> int:
     """Return the line (from 1) of the key at `path`, or of the nearest table or key above it that is written out."""
-    best, best_depth = 1, 0
-    table: list[str | int] = []
+    written = _lines(text)
+    above = (tuple(path[:depth]) for depth in range(len(path), 0, -1))
+    return next((written[one] for one in above if one in written), 1)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> dict[tuple[str | int, ...], int]:
+    """Return the line of every table header and key that is written out."""
+    lines: dict[tuple[str | int, ...], int] = {}
+    table: tuple[str | int, ...] = ()
     counts: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
@@ -94,16 +103,12 @@ def locate(text: str, path: Sequence[str | int]) -> int:
             if header.group(1) == "[[":
                 key = header.group(2).strip()
                 counts[key] = counts.get(key, -1) + 1
-                table.append(counts[key])
-            here = table
+                table = (*table, counts[key])
+            lines.setdefault(table, number)
         elif key_match := _KEY.match(line):
-            here = [*table, *_names(key_match.group(1))]
-        else:
-            continue
-        if len(here) > best_depth and list(path[: len(here)]) == here:
-            best, best_depth = number, len(here)
-    return best
+            lines.setdefault((*table, *_names(key_match.group(1))), number)
+    return lines
 
 
-def _names(dotted: str) -> list[str | int]:
-    return [part.strip().strip("\"'") for part in dotted.split(".")]
+def _names(dotted: str) -> tuple[str | int, ...]:
+    return tuple(part.strip().strip("\"'") for part in dotted.split("."))

@@ -166,6 +166,7 @@ class Analysis:
     domain: str = "unknown"
     abstained: tuple[str, ...] = ()
     id: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_complaint(self) -> bool:
@@ -192,7 +193,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing the customer can accept. `wording` names the sentence that says it; `needs` what the customer must do."""
+    """One thing the customer can accept. `wording` names its sentence, `needs` what the customer must supply."""
 
     id: str
     remedy: str
@@ -315,6 +316,7 @@ class Review:
 
     findings: tuple[Finding, ...] = ()
     not_run: tuple[NotRun, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict:

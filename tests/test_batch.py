@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import fake_kit
 import openpyxl
 import pytest
 
@@ -16,6 +15,7 @@ from replykit.batch.journal import Journal
 from replykit.batch.rows import Row
 from replykit.batch.run import Batch, run
 from replykit.errors import InputError
+from tests import fake_kit
 
 LATE = "等了三天，退款！"
 

@@ -11,13 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
-import fake_kit
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from replykit.batch import flat
 from replykit.cli import app, streams
+from tests import fake_kit
 
 LATE = "等了三天，我要退款！"
 ROOT = Path(__file__).parent.parent
@@ -323,7 +323,7 @@ def test_importing_the_command_line_is_light() -> None:
 _WITH_FAKE = """
 import sys, types
 sys.path.insert(0, {tests!r})
-import fake_kit
+from tests import fake_kit
 sys.modules["replykit.pipeline"] = types.SimpleNamespace(Kit=types.SimpleNamespace(load=fake_kit.load))
 from replykit.cli import main
 main()

@@ -17,7 +17,19 @@ from replykit import errors, hookspecs
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "replykit").rglob("*.py"))
 PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
-HEAVY = ("torch", "transformers", "onnxruntime", "opencc", "langdetect", "fastapi", "ray", "pydantic", "typer", "jinja2", "holidays")
+HEAVY = (
+    "torch",
+    "transformers",
+    "onnxruntime",
+    "opencc",
+    "langdetect",
+    "fastapi",
+    "ray",
+    "pydantic",
+    "typer",
+    "jinja2",
+    "holidays",
+)
 
 
 def imported_by(code: str) -> set[str]:
@@ -32,7 +44,9 @@ def test_importing_replykit_is_light() -> None:
 
 def test_a_draft_loads_nothing_that_is_not_in_the_base_install() -> None:
     code = "from replykit.testing import kit, NOW\nkit().reply('饭凉了，等了两个小时，退款！', now=NOW)"
-    assert imported_by(code).isdisjoint(("torch", "transformers", "onnxruntime", "langdetect", "pyarrow", "openpyxl", "typer"))
+    assert imported_by(code).isdisjoint(
+        ("torch", "transformers", "onnxruntime", "langdetect", "pyarrow", "openpyxl", "typer")
+    )
 
 
 def test_the_public_names() -> None:
@@ -58,7 +72,9 @@ def test_no_module_or_function_is_long(path: Path) -> None:
 
 
 def test_no_module_is_a_drawer_for_everything() -> None:
-    assert {path.stem for path in MODULES + PLUGINS}.isdisjoint({"utils", "helpers", "core", "models", "manager", "common"})
+    assert {path.stem for path in MODULES + PLUGINS}.isdisjoint(
+        {"utils", "helpers", "core", "models", "manager", "common"}
+    )
 
 
 @pytest.mark.parametrize("path", PLUGINS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -8,7 +8,21 @@ from decimal import Decimal
 
 import pytest
 
-from replykit import Draft, FollowUp, Kit, Money, Option, Parts, Plan, PromptError, Register, Source, Span, Trace, hookimpl
+from replykit import (
+    Draft,
+    FollowUp,
+    Kit,
+    Money,
+    Option,
+    Parts,
+    Plan,
+    PromptError,
+    Register,
+    Source,
+    Span,
+    Trace,
+    hookimpl,
+)
 from replykit.guard import check
 from replykit.testing import FakeWriter, kit
 from tests.conftest import NOW, SHANGHAI
@@ -130,6 +144,6 @@ def test_a_writer_that_fails_is_passed_over_and_the_trace_says_so(writer: str, s
 
 
 def test_when_no_writer_is_left_nothing_is_handed_out(toolkit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Kit, "_writers", lambda self, policy: [FakeWriter("赔您500元")])
+    monkeypatch.setattr(Kit, "_writers", lambda self, policy, region: [FakeWriter("赔您500元")])
     with pytest.raises(PromptError, match="E403"):
         toolkit.reply(MESSAGE, now=NOW)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,13 +20,13 @@ def config(path: Path) -> Config:
 
 
 @pytest.fixture
-def pack(tmp_path: Path) -> Iterator[Path]:
+def pack(tmp_path: Path) -> Path:
     """A store pack of data files alone."""
     folder = tmp_path / "tea-house"
     folder.mkdir()
     text = (ROOT / "plugins" / "apparel_cn" / "policy.toml").read_text("utf-8")
     (folder / "policy.toml").write_text(text.replace('name = "apparel-cn"', 'name = "tea-house"'), encoding="utf-8")
-    yield folder
+    return folder
 
 
 class Raising:
@@ -118,7 +117,9 @@ def test_one_that_fails_is_named_and_the_others_load(plugin: object, says: str) 
 
 
 def test_a_key_claimed_twice_names_both_plugins() -> None:
-    with pytest.raises(PluginError, match="E302: plugins 'apparel_cn' and 'Clashing-1' both register policies 'apparel-cn'"):
+    with pytest.raises(
+        PluginError, match="E302: plugins 'apparel_cn' and 'Clashing-1' both register policies 'apparel-cn'"
+    ):
         kit(Clashing())
 
 

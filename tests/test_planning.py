@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,10 @@ from tests.conftest import NOW, SHANGHAI
 SHIRT = Order(id="YX1", product="衬衫", price=Money(Decimal("269.00"), "CNY"), received_at=date(2026, 11, 20))
 
 
-def settle(toolkit: Kit, store: str = "apparel-cn", order: Order | None = None, now: datetime = NOW, **case: object) -> Plan:
-    return plan(analysis(**case), order, toolkit.policies[store], "agent", now)  # type: ignore[arg-type]
+def settle(
+    toolkit: Kit, store: str = "apparel-cn", order: Order | None = None, now: datetime = NOW, **case: Any
+) -> Plan:
+    return plan(analysis(**case), order, toolkit.policies[store], "agent", now)
 
 
 def remedies(settled: Plan) -> list[str]:
@@ -37,19 +40,33 @@ def remedies(settled: Plan) -> list[str]:
         ({"types": "other", "demands": "invoice"}, "invoice", ["ask"]),
     ],
 )
-def test_what_was_asked_for_comes_first(toolkit: Kit, case: dict[str, str], first: str, answers: list[str]) -> None:
+def test_what_was_asked_for_comes_first(toolkit: Kit, case: dict[str, Any], first: str, answers: list[str]) -> None:
     settled = settle(toolkit, **case)
     assert remedies(settled)[0] == first
     assert [answer.answer for answer in settled.demands] == answers
     assert [answer.code for answer in settled.demands] == case["demands"].split()
 
 
-TYPES = (
-    "product.quality product.mismatch product.counterfeit product.safety logistics.delay logistics.damage logistics.fulfilment "
-    "price.dispute price.charge service.attitude service.unresponsive service.promise aftersales.refund aftersales.repair "
-    "system.fault privacy other"
-).split()
-DOMAINS = "goods takeaway dining lodging digital finance transport unknown".split()
+TYPES = [
+    "product.quality",
+    "product.mismatch",
+    "product.counterfeit",
+    "product.safety",
+    "logistics.delay",
+    "logistics.damage",
+    "logistics.fulfilment",
+    "price.dispute",
+    "price.charge",
+    "service.attitude",
+    "service.unresponsive",
+    "service.promise",
+    "aftersales.refund",
+    "aftersales.repair",
+    "system.fault",
+    "privacy",
+    "other",
+]
+DOMAINS = ["goods", "takeaway", "dining", "lodging", "digital", "finance", "transport", "unknown"]
 
 
 @pytest.mark.parametrize("store", ["apparel-cn", "general-cn", "general-tw", "general-hk"])
@@ -111,14 +128,16 @@ def test_above_the_role_s_limit_a_supervisor_decides(toolkit: Kit) -> None:
 
 
 def test_seven_days_without_reason_end(toolkit: Kit) -> None:
-    case = {"types": "aftersales.refund", "demands": "return"}
+    case: dict[str, Any] = {"types": "aftersales.refund", "demands": "return"}
     assert remedies(settle(toolkit, order=SHIRT, **case))[0] == "return_no_reason"
     late = Order(id="YX3", received_at=date(2026, 11, 10))
     assert "return_no_reason" not in remedies(settle(toolkit, order=late, **case))
 
 
 def test_somebody_hurt_comes_before_everything(toolkit: Kit) -> None:
-    settled = settle(toolkit, "general-cn", types="product.safety", signals="injury", demands="refund", domain="takeaway")
+    settled = settle(
+        toolkit, "general-cn", types="product.safety", signals="injury", demands="refund", domain="takeaway"
+    )
     assert remedies(settled)[0] == "safety_care"
     assert settled.demands[0].option != "o1"
 
@@ -169,7 +188,9 @@ def test_a_callback_asked_for_is_made_by_phone(toolkit: Kit) -> None:
 
 
 def test_a_declined_demand_carries_the_policy_s_reason(toolkit: Kit) -> None:
-    policy: Policy = toolkit.policies["general-cn"].model_copy(update={"declines": {"discipline": "员工处分属内部事务"}})
+    policy: Policy = toolkit.policies["general-cn"].model_copy(
+        update={"declines": {"discipline": "员工处分属内部事务"}}
+    )
     settled = plan(analysis(types="service.attitude", demands="discipline"), None, policy, "agent", NOW)
     assert [(one.code, one.answer, one.reason) for one in settled.demands] == [
         ("discipline", "declined", "员工处分属内部事务")

@@ -74,7 +74,9 @@ def test_a_good_file(tmp_path: Path) -> None:
         ("minutes = { normal = 480, urgent = 240, critical = 120 }", "minutes = { normal = 480 }", 21, "urgent"),
     ],
 )
-def test_a_wrong_key_or_value_names_its_line_or_that_of_its_table(tmp_path: Path, before: str, after: str, line: int, says: str) -> None:
+def test_a_wrong_key_or_value_names_its_line_or_that_of_its_table(
+    tmp_path: Path, before: str, after: str, line: int, says: str
+) -> None:
     assert GOOD.count(before) == 1
     with pytest.raises(PolicyError) as caught:
         load(tmp_path, GOOD.replace(before, after))

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replykit.dates import weekday
-from replykit.numerals import fold
 from replykit.quantities import Quantity, parse_number, read
+from replykit.quantities.dates import weekday
+from replykit.quantities.numerals import fold
 from replykit.types import Money
 
 TZ = ZoneInfo("Asia/Shanghai")

@@ -27,7 +27,7 @@ def read(text: str) -> Reading:
 
 
 def analysis(text: str) -> Analysis:
-    return analyze(Message(text), [LEXICON], NOW, None, "zh-CN")[0]
+    return analyze(Message(text), [LEXICON], NOW, "zh-CN")
 
 
 def sure(text: str, family: str) -> dict[str, list[str]]:

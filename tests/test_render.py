@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import fake_kit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from test_wire import ANALYSIS, REPLY, REVIEW, WORDS
 
 from replykit import render, taxonomy, terminal, wire
 from replykit.types import REGIONS, Draft, Edit, Finding, NotRun, Parts, Review, Span
+from tests import fake_kit
+from tests.test_wire import ANALYSIS, REPLY, REVIEW, WORDS
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 

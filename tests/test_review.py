@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pytest
-from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
 from replykit import Edit, Finding, Kit, Outgoing, Span
 from replykit.review import ReviewOptions, apply_fixes, review
-from replykit.rules import Example, Hit
+from replykit.rules import Example, Hit, Need
 from replykit.types import Severity
+from tests.conftest import NOW
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Marks:
 
     code: str
     spans: tuple[tuple[int, int], ...] = ()
-    needs: frozenset[str] = frozenset()
+    needs: frozenset[Need] = frozenset()
     severity: Severity = "warning"
     name: str = "marks"
     origin: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ def outgoing(text: str = "一二三四五六七八九十") -> Outgoing:
 
 
 def codes(*rules: Marks, options: ReviewOptions | None = None) -> list[tuple[str, int, int]]:
-    found, _ = review(outgoing(), rules, options)
+    found = review(outgoing(), rules, options)
     return [(one.code, one.span.start, one.span.end) for one in found.findings]
 
 
@@ -79,29 +79,29 @@ def test_rules_are_chosen_by_code_or_prefix(options: ReviewOptions, left: list[s
 
 
 def test_a_store_grades_anew() -> None:
-    found, _ = review(outgoing(), [Marks("X001", ((0, 1),))], ReviewOptions(severity={"X001": "error"}))
+    found = review(outgoing(), [Marks("X001", ((0, 1),))], ReviewOptions(severity={"X001": "error"}))
     assert found.findings[0].severity == "error"
     assert found.verdict == "block"
 
 
 def test_a_rule_without_its_inputs_is_listed_as_not_run() -> None:
     rules = [Marks("X001", ((0, 1),), frozenset({"policy"})), Marks("X002", ((0, 1),), frozenset({"order", "message"}))]
-    found, warnings = review(outgoing(), rules)
+    found = review(outgoing(), rules)
     assert [(one.code, one.reason) for one in found.not_run] == [
         ("X001", "no store policy given"),
         ("X002", "no message given, no order facts given"),
     ]
     assert found.findings == ()
-    assert warnings == ()
+    assert found.warnings == ()
 
 
 def test_a_rule_that_raises_costs_only_itself() -> None:
-    found, warnings = review(outgoing(), [Raises("X001"), Marks("X002", ((0, 1),)), Marks("X003", ((0, 99),))])
+    found = review(outgoing(), [Raises("X001"), Marks("X002", ((0, 1),)), Marks("X003", ((0, 99),))])
     assert [one.code for one in found.findings] == ["X002"]
     assert [one.code for one in found.not_run] == ["X001", "X003"]
-    assert "X001" in warnings[0]
-    assert "E303" in warnings[0]
-    assert "outside the reply" in warnings[1]
+    assert "X001" in found.warnings[0]
+    assert "E303" in found.warnings[0]
+    assert "outside the reply" in found.warnings[1]
 
 
 def fixed(text: str, *edits: tuple[int, int, str, bool]) -> str:

@@ -7,8 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from builders import analysis
-from conftest import NOW
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +17,8 @@ from replykit.review import apply_fixes, review
 from replykit.rules import Example, Rule
 from replykit.testing import kit
 from replykit.types import Region
+from tests.builders import analysis
+from tests.conftest import NOW
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in kit().rules}
 EXAMPLES = [
@@ -55,8 +55,8 @@ def words(code: str, reply: str, region: Region = "zh-CN", **given: object) -> l
     outgoing = replace(Outgoing(reply, region, NOW, "agent"), **given)  # type: ignore[arg-type]
     if outgoing.analysis and outgoing.message is None:
         outgoing = replace(outgoing, message=outgoing.analysis.text)
-    found, warnings = review(outgoing, [RULES[code]])
-    assert not warnings
+    found = review(outgoing, [RULES[code]])
+    assert not found.warnings
     assert not found.not_run
     assert all(one.message and one.span.end <= len(reply) for one in found.findings)
     return [one.span.of(reply) for one in found.findings]
@@ -75,8 +75,8 @@ def test_errors_by_default_are_those_of_the_documents() -> None:
 @pytest.mark.parametrize(("code", "kind", "example"), EXAMPLES)
 def test_every_rule_proves_itself(toolkit: Kit, code: str, kind: str, example: Example) -> None:
     outgoing = answer(toolkit, example)
-    found, warnings = review(outgoing, [RULES[code]])
-    assert not warnings
+    found = review(outgoing, [RULES[code]])
+    assert not found.warnings
     assert bool(found.findings) == (kind == "bad")
     assert kind == "good" or not found.not_run
     assert all(one.span.start < one.span.end for one in found.findings)
@@ -233,10 +233,10 @@ def test_over_limit(
 
 def test_a_stray_character_is_mended_by_its_neighbors() -> None:
     text = "您好，我們會为您换發票，头发請清理。"
-    found, _ = review(Outgoing(text, "zh-TW", NOW), [RULES["S803"]])
+    found = review(Outgoing(text, "zh-TW", NOW), [RULES["S803"]])
     mended = apply_fixes(text, found.findings)
     assert mended == "您好，我們會為您換發票，頭髮請清理。"
-    assert not review(Outgoing(mended, "zh-TW", NOW), [RULES["S803"]])[0].findings
+    assert not review(Outgoing(mended, "zh-TW", NOW), [RULES["S803"]]).findings
 
 
 @pytest.mark.parametrize("region", ["zh-CN", "zh-TW", "zh-HK"])
@@ -251,22 +251,29 @@ def test_our_own_drafts_pass(toolkit: Kit, region: Region) -> None:
 
 
 @given(
-    st.text(alphabet=st.sampled_from("亲～您好尽快退款30元【订单号】XX**我们保证一定抱歉如果物流问题。，？“”為们\n\0😀\ud800"), max_size=60)
+    st.text(
+        alphabet=st.sampled_from(
+            "亲～您好尽快退款30元【订单号】XX**我们保证一定抱歉如果物流问题。，？“”為们\n\0😀\ud800"
+        ),
+        max_size=60,
+    )
 )
 def test_never_raises_and_spans_lie_inside(reply: str) -> None:
     outgoing = Outgoing(reply, "zh-CN", NOW, "agent", UPSET.text, UPSET, None, Order(id="A123456"))
-    found, warnings = review(outgoing, list(RULES.values()))
-    assert not warnings
+    found = review(outgoing, list(RULES.values()))
+    assert not found.warnings
     assert all(one.span.start < one.span.end <= len(reply) for one in found.findings)
     mended = apply_fixes(reply, found.findings)
-    again, _ = review(replace(outgoing, text=mended), list(RULES.values()))
+    again = review(replace(outgoing, text=mended), list(RULES.values()))
     assert apply_fixes(mended, again.findings) == mended
 
 
-@pytest.mark.parametrize("reply", ["", "\0", "\ud800", "😀" * 50, "一" * 100_000], ids=["empty", "null", "lone", "emoji", "long"])
+@pytest.mark.parametrize(
+    "reply", ["", "\0", "\ud800", "😀" * 50, "一" * 100_000], ids=["empty", "null", "lone", "emoji", "long"]
+)
 def test_odd_texts(reply: str) -> None:
     outgoing = Outgoing(reply, "zh-CN", NOW, "agent", UPSET.text, UPSET)
-    assert review(outgoing, list(RULES.values()))[1] == ()
+    assert review(outgoing, list(RULES.values())).warnings == ()
 
 
 FILE = """
@@ -323,7 +330,7 @@ def test_a_strangers_rules_are_data(tmp_path: Path) -> None:
     rules = load_rules(write(tmp_path, FILE), checks)
     assert [rule.code for rule in rules] == ["X101", "X102", "X103", "X104"]
     text = "亲，母亲的工单一，谢谢，谢谢"
-    found, _ = review(Outgoing(text, "zh-CN", NOW), rules)
+    found = review(Outgoing(text, "zh-CN", NOW), rules)
     assert [(one.code, one.span.of(text), one.message) for one in found.findings] == [
         ("X101", "亲", "“亲”太亲昵"),
         ("X102", "工单", "“工单”换个说法"),
@@ -351,6 +358,6 @@ def test_a_wrong_file_names_its_line(tmp_path: Path, old: str, new: str, told: s
 
 
 def test_a_finding_in_a_traditional_reply_is_told_in_traditional() -> None:
-    found, _ = review(Outgoing("我們會儘快處理。", "zh-TW", NOW), [RULES["D502"]])
+    found = review(Outgoing("我們會儘快處理。", "zh-TW", NOW), [RULES["D502"]])
     assert found.findings[0].message.startswith("「儘快」不是時間")
     assert found.findings[0].span == Span(3, 5)

@@ -11,6 +11,7 @@ from replykit import Found, Money, Outgoing, Span
 Words = Mapping[str, re.Pattern[str]]
 _NEAR = 16  # code points around an act in which 尽快 stands in for its time
 _TOGETHER = 2  # code points between two acts that give one amount together
+_FAR = 300  # code points of a next sentence that are looked at
 _LEAD = 48  # code points before an act that tell whether it is ours, done, or a condition
 
 # What a customer gets in hand counts as goodwill: limits on any of it hold for all of it.
@@ -70,8 +71,11 @@ def bare_refusal(outgoing: Outgoing, words: Words) -> Iterator[Found]:
 
 def missing_deadline(outgoing: Outgoing, words: Words) -> Iterator[Found]:
     """D501: an offered action with no time in its sentence or in the next one; a vague time is D502's matter."""
+    asked = outgoing.where(words["asking"])
     for one in outgoing.commitments:
-        if one.mode != "offer" or one.act not in TIMED or not _ours(outgoing, one.span, one.act, words):
+        if one.mode != "offer" or one.act not in TIMED or outgoing.touches(asked, one.span):
+            continue
+        if not _ours(outgoing, one.span, one.act, words):
             continue
         around = _with_next(outgoing, one.span)
         near = outgoing.folded[max(around.start, one.span.start - _NEAR) : one.span.end + _NEAR]
@@ -82,11 +86,9 @@ def missing_deadline(outgoing: Outgoing, words: Words) -> Iterator[Found]:
 
 
 def _ours(outgoing: Outgoing, span: Span, act: str, words: Words) -> bool:
-    """Tell whether the act is ours to do: not done, not asked about, no condition, not the customer's own step."""
+    """Tell whether the act is ours to do: not done, no condition, not the customer's own step."""
     clause, text = outgoing.clause_at(span), outgoing.folded
     end = max(clause.end, span.end)
-    if any(asked.overlaps(span) for asked in outgoing.where(words["asking"])):
-        return False
     cue = words["ours"].search(text, clause.start, end)
     if act in PLAIN and not cue:
         return False
@@ -98,8 +100,8 @@ def _ours(outgoing: Outgoing, span: Span, act: str, words: Words) -> bool:
 
 def _with_next(outgoing: Outgoing, span: Span) -> Span:
     sentence = outgoing.sentence_at(span)
-    follows = next((one for one in outgoing.sentences if one.start >= sentence.end), sentence)
-    return Span(sentence.start, follows.end)
+    follows = outgoing.sentence_after(sentence) or sentence
+    return Span(sentence.start, min(follows.end, sentence.end + _FAR))
 
 
 def vague_follow_up(outgoing: Outgoing, words: Words) -> Iterator[Found]:
@@ -109,7 +111,7 @@ def vague_follow_up(outgoing: Outgoing, words: Words) -> Iterator[Found]:
     for span in sorted([*acts, *outgoing.where(words["wait"])]):
         sentence = outgoing.sentence_at(span)
         said = sentence.of(outgoing.folded)
-        if outgoing.timed(sentence) or words["time"].search(said) or any(one.overlaps(span) for one in asked):
+        if outgoing.timed(sentence) or words["time"].search(said) or outgoing.touches(asked, span):
             continue
         yield Found(span)
         return
@@ -117,14 +119,14 @@ def vague_follow_up(outgoing: Outgoing, words: Words) -> Iterator[Found]:
 
 def over_limit(outgoing: Outgoing, words: Words) -> Iterator[Found]:
     """P602: more than the policy lets this role give; what is given of one kind adds up unless one must choose."""
-    given: dict[frozenset[str], list[tuple[Span, Decimal]]] = {}
+    given: dict[frozenset[str], Decimal] = {}
     for span, value, acts in _given(outgoing, words):
         limit = _limit(outgoing, acts)
         if limit is None:
             continue
-        earlier = [] if _choice(outgoing, span, words) else given.setdefault(acts, [])
-        total = value + sum((amount for _, amount in earlier), Decimal(0))
-        earlier.append((span, value))
+        total = value
+        if not _choice(outgoing, span, words):
+            total = given[acts] = given.get(acts, Decimal(0)) + value
         if total > limit.value:
             yield Found(span, {"limit": f"{limit.currency} {limit.value}"})
 
@@ -151,11 +153,10 @@ def _given(outgoing: Outgoing, words: Words) -> Iterator[tuple[Span, Decimal, fr
 
 def _acts(outgoing: Outgoing, span: Span) -> frozenset[str]:
     """Return the acts that give what stands at `span`: those nearest in its clause, else all of its sentence."""
-    money = [one for one in outgoing.commitments if one.act in MONEY]
-    clause, sentence = outgoing.clause_at(span), outgoing.sentence_at(span)
-    near = [one for one in money if one.span.overlaps(clause)]
+    near = [one for one in outgoing.commitments_in(outgoing.clause_at(span)) if one.act in MONEY]
     if not near:
-        return frozenset(one.act for one in money if one.mode == "offer" and one.span.overlaps(sentence))
+        money = (one for one in outgoing.commitments_in(outgoing.sentence_at(span)) if one.act in MONEY)
+        return frozenset(one.act for one in money if one.mode == "offer")
     last = max((one for one in near if one.span.start <= span.start), key=lambda one: one.span, default=near[0])
     if last.mode != "offer":
         return frozenset()
@@ -194,7 +195,7 @@ def _choice(outgoing: Outgoing, span: Span, words: Words) -> bool:
 
 
 def _told(outgoing: Outgoing, span: Span) -> bool:
-    return any(stretch.overlaps(span) for stretch in outgoing.restated)
+    return outgoing.touches(outgoing.restated, span)
 
 
 CHECKS = {

@@ -80,7 +80,7 @@ def speaks_of_case(outgoing: Outgoing, span: Span, words: Words) -> bool:
 
 
 def _said_back(outgoing: Outgoing, span: Span) -> bool:
-    return any(stretch.overlaps(span) for stretch in outgoing.restated)
+    return outgoing.touches(outgoing.restated, span)
 
 
 CHECKS = {"E102": generic_empathy, "E103": solution_first, "E104": mismatch, "A204": hollow_apology}

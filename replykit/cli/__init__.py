@@ -5,6 +5,7 @@ Only typer and rich load at the top; everything else loads in the command that n
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -84,5 +85,6 @@ app.add_typer(batch.batch, name="batch")
 
 def main() -> None:
     """Run the command line."""
+    gc.disable()  # one command lives too briefly for collecting to pay: nearly all that it makes it keeps to the end
     streams.prepare()
     app()

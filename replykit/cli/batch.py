@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -103,6 +104,8 @@ def _run(
     """Do the batch, say what came of it, and set the exit code."""
     from replykit.batch.jobs import Task
     from replykit.batch.run import Batch, check, run
+
+    gc.enable()  # cli.main turns it off for short commands; this one may run for hours
 
     if engine != "local":
         raise InputError("E105", f"no engine {engine!r}", "known: local; --workers N uses more processes")

@@ -19,6 +19,7 @@ def analyze(text: Text, region: Where = None, now: Now = None, json: AsJson = Fa
     """Say what a message complains of, how upset it is, what it asks for, and how urgent it is."""
     message, at = streams.read_text(text), streams.read_now(now)
     analysis = options.load_kit(region=region).analyze(message, now=at)
+    options.warn(analysis.warnings)
     if not json:
         return streams.show(terminal.analysis_view(analysis))
     from replykit.wire import analysis_json

@@ -68,6 +68,7 @@ def review(
     if fix:
         text = kit.fix(text, **given)
     found = kit.review(text, **given)
+    options.warn(found.warnings)
     report = _Report(found, text, message, _ran(kit, **chosen), _region(kit, text, message), kit.config.fail_on, fix)
     report.print(Format.json if json else format)
     raise typer.Exit(EXIT_FINDINGS if reaches(found, kit.config.fail_on) else EXIT_CLEAN)

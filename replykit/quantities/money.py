@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from replykit.numerals import HAN_NUMERAL, MORE, NUMBER, NUMBER_START, parse_number
+from replykit.quantities.numerals import HAN_NUMERAL, MORE, NUMBER, NUMBER_START, parse_number
+from replykit.quantities.vocabulary import keyed, one_of, vocabulary
 from replykit.types import Money, Span
-from replykit.vocabulary import keyed, one_of, vocabulary
 
 _TO = r"\s?[-~–—至到]\s?"
 _DIGIT = f"[0-9{HAN_NUMERAL}]"

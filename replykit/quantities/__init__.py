@@ -14,12 +14,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from replykit.dates import Direction, read_dates
-from replykit.durations import read_durations, read_workdays
-from replykit.money import read_money
-from replykit.numerals import HAN_NUMERAL, NUMBER, NUMBER_START, fold, parse_number
+from replykit.quantities.dates import Direction, read_dates
+from replykit.quantities.durations import read_durations, read_workdays
+from replykit.quantities.money import read_money
+from replykit.quantities.numerals import HAN_NUMERAL, NUMBER, NUMBER_START, fold, parse_number
+from replykit.quantities.vocabulary import one_of, vocabulary
 from replykit.types import Money, Span
-from replykit.vocabulary import one_of, vocabulary
 
 __all__ = ["Kind", "Quantity", "Value", "parse_number", "read"]
 

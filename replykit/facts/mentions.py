@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from replykit.cues import Taken, before, cues, finder
-from replykit.numerals import HAN_NUMERAL
+from replykit.facts.cues import Taken, before, cues, finder
 from replykit.quantities import Quantity
+from replykit.quantities.numerals import HAN_NUMERAL
+from replykit.quantities.vocabulary import one_of
 from replykit.types import Fact, Span
-from replykit.vocabulary import one_of
 
 _QUOTED = r"[“「『\"](?P<quote>[^”」』\"\n]{2,40})[”」』\"]"
 _SHORT = 24  # an unquoted promise longer than this is a story, not a promise

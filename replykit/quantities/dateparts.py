@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from replykit.numerals import HAN_NUMERAL, NUMBER_START
-from replykit.vocabulary import keyed, numbered, one_of, vocabulary
+from replykit.quantities.numerals import HAN_NUMERAL, NUMBER_START
+from replykit.quantities.vocabulary import keyed, numbered, one_of, vocabulary
 
 Kind = Literal["full", "slash", "relative", "weekday", "day", "clock", "daypart"]
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from replykit import tomlfile
 from replykit.errors import PluginError
-from replykit.numerals import fold
+from replykit.quantities.numerals import fold
+from replykit.quantities.vocabulary import one_of
 from replykit.resources import data
 from replykit.types import Span
-from replykit.vocabulary import one_of
 
 _FILE = "facts.toml"
 _STOPS = re.compile(r"[。！!？?；;\n\r…]")

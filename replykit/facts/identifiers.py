@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from replykit.cues import Taken, before, cues, finder
+from replykit.facts.cues import Taken, before, cues, finder
+from replykit.quantities.vocabulary import one_of
 from replykit.text import LATIN_END, LATIN_START
 from replykit.types import Fact, Span
-from replykit.vocabulary import one_of
 
 _CODE = r"[A-Za-z0-9]{1,24}(?:-[A-Za-z0-9]{1,16}){0,4}"
 _SPACED = r"[0-9]{3,6}(?: [0-9]{3,6}){1,4}"

@@ -11,9 +11,9 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from replykit.numerals import HAN_NUMERAL, MORE, NUMBER, NUMBER_START, parse_number, parse_range
+from replykit.quantities.numerals import HAN_NUMERAL, MORE, NUMBER, NUMBER_START, parse_number, parse_range
+from replykit.quantities.vocabulary import one_of, vocabulary
 from replykit.types import Span
-from replykit.vocabulary import one_of, vocabulary
 
 _TO = r"\s?[-~–—至到]\s?"
 _SPLIT = re.compile(_TO)

@@ -14,10 +14,10 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from replykit.dateparts import Part, find_parts
-from replykit.numerals import parse_number
+from replykit.quantities.dateparts import Part, find_parts
+from replykit.quantities.numerals import parse_number
+from replykit.quantities.vocabulary import keyed, numbered, vocabulary
 from replykit.types import Span
-from replykit.vocabulary import keyed, numbered, vocabulary
 
 Direction = Literal["near", "past", "coming"]
 """Which 11/20, 27号 or 周三 is meant: the nearest (of weekdays the coming one), the last, or the next. Today counts."""

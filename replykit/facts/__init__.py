@@ -13,14 +13,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from replykit.cues import Taken, after, before, cues, finder
-from replykit.identifiers import read_ids, read_phones
-from replykit.mentions import read_names, read_products, read_promises
-from replykit.numerals import HAN_NUMERAL, MORE, NUMBER, NUMBER_START, fold, parse_number
+from replykit.facts.cues import Taken, after, before, cues, finder
+from replykit.facts.identifiers import read_ids, read_phones
+from replykit.facts.mentions import read_names, read_products, read_promises
 from replykit.quantities import Quantity, read
+from replykit.quantities.numerals import HAN_NUMERAL, MORE, NUMBER, NUMBER_START, fold, parse_number
+from replykit.quantities.vocabulary import keyed, numbered, one_of, vocabulary
 from replykit.text import fold_width
 from replykit.types import Fact, Money, Reading, Region, Span
-from replykit.vocabulary import keyed, numbered, one_of, vocabulary
 
 CURRENCIES: dict[Region, str] = {"zh-CN": "CNY", "zh-TW": "TWD", "zh-HK": "HKD"}
 _WHOLE = ("TWD", "HKD", "JPY")  # written without cents where there are none
