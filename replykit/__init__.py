@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from replykit.policy import load_policy as load_policy
     from replykit.prompting import Wording as Wording
     from replykit.prompting import load_wording as load_wording
+    from replykit.rules import Example as Example
     from replykit.rules import Found as Found
+    from replykit.rules import Hit as Hit
     from replykit.rules import Rule as Rule
     from replykit.rules import load_rules as load_rules
     from replykit.types import Analysis as Analysis
@@ -83,6 +85,8 @@ _HOME = (
         "load_wording": "prompting",
         "Rule": "rules",
         "Found": "rules",
+        "Hit": "rules",
+        "Example": "rules",
         "Outgoing": "outgoing",
         "load_rules": "rules",
         "resources": "resources",

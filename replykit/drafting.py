@@ -58,8 +58,10 @@ class TemplateWriter:
 
     name = "template"
 
-    def __init__(self, wording: Wording | None = None) -> None:
+    def __init__(self, wording: Wording | None = None, plain: bool = False) -> None:
+        """With `plain`, each option is worded by its title alone, so that nothing beside it can be promised."""
         self._wording = wording or prompting.shipped_wording()
+        self._plain = plain
 
     def write(self, brief: Brief) -> Draft:
         """Return the four parts and the whole text.
@@ -69,22 +71,24 @@ class TemplateWriter:
 
         Raises PromptError E402 when a store's sentence fails on this case's values.
         """
-        return _Letter(self._wording, brief).draft()
+        return _Letter(self._wording, brief, self._plain).draft()
 
 
 def template_writers(own: Iterable[Wording], *regions: Region) -> list[TemplateWriter]:
-    """Return the writers to try in order: each store's wording laid over the shipped one, then the shipped alone.
+    """Return the writers to try in order: each store's wording over the shipped one, the shipped alone, the plain one.
 
     With `regions`, they word drafts of these only, and load sooner.
     """
     shipped = prompting.shipped_wording(*regions)
-    return [*(TemplateWriter(shipped.overridden_by(one)) for one in own), TemplateWriter(shipped)]
+    laid_over = [TemplateWriter(shipped.overridden_by(one)) for one in own]
+    return [*laid_over, TemplateWriter(shipped), TemplateWriter(shipped, plain=True)]
 
 
 class _Letter:
     """One draft while it is written."""
 
-    def __init__(self, wording: Wording, brief: Brief) -> None:
+    def __init__(self, wording: Wording, brief: Brief, plain: bool) -> None:
+        self.plain = plain
         self.wording, self.brief, self.plan, self.region = wording, brief, brief.plan, brief.region
         self.page = _Page()
         self.notes: list[str] = []
@@ -184,7 +188,7 @@ class _Letter:
         return self.page.add("options", words, sentence.name, option.id, option.source.clause)
 
     def _option_sentence(self, option: Option, values: Mapping[str, str]) -> Sentence:
-        for name in (option.wording, option.remedy, ""):
+        for name in ("",) if self.plain else (option.wording, option.remedy, ""):
             case = self._known({"remedies": frozenset([name])}, values)
             found = self.wording.choose(self.region, "options", "option", case)
             if found and (not name or (found.when.remedies and self._says_amount(found, values))):
@@ -219,7 +223,9 @@ class _Letter:
 
     def _follow_up(self) -> str:
         self.page.line()
-        for answer, nouns in self._nouns(lambda one: one.answer == "ask" and one.option is None):
+        for answer, nouns in self._nouns(
+            lambda one: one.answer == "ask" and one.option is None and one.reason != "doubtful"
+        ):
             self._say("options", "pending", item=answer.code, noun=nouns)
         said = self._ask()
         follow_up = self.plan.follow_up

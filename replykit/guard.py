@@ -6,7 +6,7 @@ back what happened, in the customer's own message; and every commitment of the p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -49,33 +49,40 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The values that may be spoken: `planned` anywhere, `told` by the customer only when said back."""
+    """What may be spoken: `items` holds values and acts by plan item ("" for all), `told` what the customer said.
 
-    planned: frozenset[object]
+    A sentence traced to an item may say that item alone; what was told may only be said back.
+    """
+
+    items: Mapping[str, tuple[frozenset[object], frozenset[str]]]
     told: frozenset[object]
-    acts: frozenset[str]
 
     @classmethod
     def of(cls, plan: Plan, message: str, order: Order | None, now: datetime, currency: str) -> Known:
         """Gather what a plan and a message hold."""
-        titles = [option.title for option in plan.options] + [answer.reason for answer in plan.demands]
-        planned: set[object] = set()
-        acts: set[str] = set()
-        for title in titles:
-            planned.update(_values(quantities.read(title, now, currency)))
-            acts.update(found.act for found in commitments.read(title))
+
+        def said(words: str) -> tuple[set[object], set[str]]:
+            values = set(_values(quantities.read(words, now, currency)))
+            return values, {found.act for found in commitments.read(words)}
+
+        items = {}
         for option in plan.options:
-            planned.update(_moment(option.deadline))
-            acts.add(option.remedy)
-            if option.amount:
-                planned.add(option.amount)
+            values, acts = said(option.title)
+            values |= {*_moment(option.deadline), *([option.amount] if option.amount else [])}
+            items[option.id] = frozenset(values), frozenset(acts | {option.remedy})
         if plan.follow_up:
-            planned.update(_moment(plan.follow_up.at))
-            acts.add("callback")
-        if order is not None:
-            planned.update(_order_values(order))
-        told = frozenset(_values(quantities.read(message, now, currency)))
-        return cls(frozenset(planned), told, frozenset(acts))
+            by_phone = frozenset(["callback"] if plan.follow_up.channel == "phone" else [])
+            items["follow_up"] = frozenset(_moment(plan.follow_up.at)), by_phone
+        reasons, allowed = said("；".join(answer.reason for answer in plan.demands))
+        facts = set(_order_values(order)) if order else set()
+        everything = frozenset[object]().union(reasons, facts, *(values for values, _ in items.values()))
+        items[""] = everything, frozenset(allowed).union(*(acts for _, acts in items.values()))
+        return cls(items, frozenset(_values(quantities.read(message, now, currency))))
+
+    def at(self, span: Span, draft: Draft) -> tuple[frozenset[object], frozenset[str]]:
+        """Return the values and acts that may be said at `span` of the draft."""
+        traced = (trace.plan_item for trace in draft.trace if trace.span.overlaps(span))
+        return self.items[next((item for item in traced if item in self.items), "")]
 
 
 def _order_values(order: Order) -> Iterator[object]:
@@ -108,13 +115,13 @@ def _unplanned(draft: Draft, spoken: list[Quantity], known: Known) -> Iterator[B
             continue
         key = _key(one)
         said_back = key in known.told and any(span.overlaps(one.span) for span in back)
-        if key not in known.planned and not said_back:
+        if key not in known.at(one.span, draft)[0] and not said_back:
             yield Breach(f"a {one.kind} that is not in the plan", words, one.span)
 
 
 def _unbacked(draft: Draft, known: Known) -> Iterator[Breach]:
     for found in commitments.read(draft.text):
-        if found.mode == "offer" and found.act not in known.acts:
+        if found.mode == "offer" and found.act not in known.at(found.span, draft)[1]:
             yield Breach(f"a promise ({found.act}) that is not in the plan", found.span.of(draft.text), found.span)
 
 

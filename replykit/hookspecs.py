@@ -49,7 +49,7 @@ class Analyzer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """All that a writer is given. `variant` chooses among equal wordings: the same case always has the same one."""
+    """All that a writer is given. `analysis` holds what is certain; `variant` is the same number for the same case."""
 
     thread: Thread
     analysis: Analysis

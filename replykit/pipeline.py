@@ -76,7 +76,7 @@ class Kit:
         thread = replace(thread, order=facts)
         plan = planning.plan(read, facts, policy, self.config.role, at)
         region = self.config.region or read.region
-        brief = hookspecs.Brief(thread, read, plan, policy, region, at, intake.variant(thread.message))
+        brief = hookspecs.Brief(thread, read.certain(), plan, policy, region, at, intake.variant(thread.message))
         draft, notes = guard.worded(brief, self._writers(policy, region))
         outgoing = Outgoing(draft.text, region, at, self.config.role, thread.message.text, read, policy, facts)
         reviewed = review.review(outgoing, self.rules, self._review_options())

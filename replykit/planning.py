@@ -47,8 +47,8 @@ def plan(analysis: Analysis, order: Order | None, policy: Policy, role: str, now
 
     A complaint gets at least two options where the policy allows, those that the customer asked for first.
     """
-    kind = kind_of(analysis)
-    case = Case(analysis, order, policy, role, now)
+    case = Case(analysis.certain(), order, policy, role, now)
+    kind = kind_of(case.analysis)
     if kind == "praise":
         return Plan(kind, _declines(case), (), None, store=policy.name)
     fitting = sorted((remedy for remedy in policy.remedies if _fits(remedy.when, case)), key=lambda one: one.rank)
@@ -56,6 +56,8 @@ def plan(analysis: Analysis, order: Order | None, policy: Policy, role: str, now
     if kind == "complaint" or not chosen:
         chosen = _fill(case, chosen, fitting)
     options = tuple(_option(remedy, number, case) for number, remedy in enumerate(chosen, 1))
+    doubtful = [label.code for label in analysis.demands if label not in case.analysis.demands]
+    answers += [DemandAnswer(code, "ask", reason="doubtful") for code in doubtful]
     by_remedy = {remedy.id: option.id for remedy, option in zip(chosen, options, strict=True)}
     demands = tuple(replace(answer, option=by_remedy.get(answer.option or "")) for answer in answers)
     follow_up = _follow_up(case) if kind == "complaint" else None

@@ -7,7 +7,7 @@ a Reply holds all of them. Every offset is a code point of one exact text, half-
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -19,6 +19,8 @@ Severity = Literal["info", "warning", "error"]
 Verdict = Literal["send", "mend", "block"]
 Answer = Literal["met", "instead", "declined", "ask"]
 Kind = Literal["complaint", "question", "praise"]
+# How sure the leading type, a further type and a demand must be before a plan rests on them (benchmarks/README.md).
+LEADING, BESIDE, ASKED = 0.6, 0.75, 0.65
 REGIONS: tuple[Region, ...] = ("zh-CN", "zh-TW", "zh-HK")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 
@@ -172,6 +174,18 @@ class Analysis:
     def is_complaint(self) -> bool:
         """Whether any complaint type was read."""
         return bool(self.types)
+
+    def certain(self) -> Analysis:
+        """Return the claims that are sure enough to act on: a store must not answer what nobody said.
+
+        A complaint whose leading type is a guess becomes `other`, evidence kept. Doubtful demands are left out.
+        """
+        leading = self.types[:1]
+        if leading and leading[0].score < LEADING:
+            leading = (replace(leading[0], code="other"),)
+        beside = tuple(label for label in self.types[1:] if label.score >= BESIDE)
+        asked = tuple(label for label in self.demands if label.score >= ASKED)
+        return replace(self, types=leading + beside, demands=asked)
 
     def fact(self, kind: str) -> Fact | None:
         """Return the first fact of `kind`, or None."""

@@ -521,7 +521,7 @@ def test_a_stores_sentence_stands_first_and_the_shipped_draft_follows(tmp_path: 
     own = 'version = 2\n[[sentence]]\nid = "coupon"\nslot = "option"\nwhen = { remedies = ["coupon"] }\nhead = "茶券"\n'
     own += "text = [\"由{{ owner }}在{{ deadline }}送您{{ amount or '' }}优惠券喝茶。\"]\n"
     (tmp_path / "zh-CN" / "options.toml").write_text(own, encoding="utf-8")
-    first, second = template_writers([load_wording(tmp_path, store="xiaoman")])
+    first, second, _ = template_writers([load_wording(tmp_path, store="xiaoman")])
     brief = BY_NAME["takeaway-delay-cn"].brief()
     draft = first.write(brief)
     assert draft.parts.options[1] == "茶券：由售后专员在后天（11月26日，周四）18:00前送您20元优惠券喝茶。"

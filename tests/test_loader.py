@@ -148,6 +148,16 @@ def test_a_folder_of_data_is_a_store(pack: Path) -> None:
     assert toolkit.reply("杯子碎了，补发", now=NOW).plan.store == "tea-house"
 
 
+def test_a_title_that_promises_less_than_the_shipped_sentence_is_worded_by_itself(pack: Path) -> None:
+    policy = pack / "policy.toml"
+    text = policy.read_text("utf-8").replace("退货退款，来回运费由我们承担", "退货退款")
+    policy.write_text(text, encoding="utf-8")
+    reply = Kit.load(config=config(pack), store="tea-house").reply("衣服开线了，我要退货退款", now=NOW)
+    assert "退货退款，由售后专员负责" in reply.draft.text
+    assert "运费" not in reply.draft.text.split("2.")[0]
+    assert any(warning.startswith("E403: writer 'template' was passed over") for warning in reply.warnings)
+
+
 def test_a_folder_with_code_is_a_plugin(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "plugins" / "apparel_cn", tmp_path / "mine")
     policy = tmp_path / "mine" / "policy.toml"

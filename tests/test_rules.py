@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from replykit import Found, Kit, Money, Order, Outgoing, PluginError, Policy, Span, load_rules
-from replykit.outgoing import CURRENCY
-from replykit.policy import fitting
+from replykit import Found, Kit, Order, Outgoing, PluginError, Span, load_rules
 from replykit.review import apply_fixes, review
 from replykit.rules import Example, Rule
-from replykit.testing import kit
+from replykit.testing import failing_examples, kit, outgoing
 from replykit.types import Region
 from tests.builders import analysis
 from tests.conftest import NOW
@@ -30,24 +28,6 @@ EXAMPLES = [
 UPSET = analysis("气死我了！等了三个小时外卖还没到！", types="logistics.delay", emotion="anger", intensity=2)
 CALM = analysis("请问有没有尺码表？", emotion="neutral", intensity=0)
 PRAISE = analysis("菜很好吃，下次还来！", emotion="positive", intensity=0)
-
-
-def store(toolkit: Kit, region: Region, limits: dict[str, str], role: str = "agent") -> Policy:
-    policy = fitting(list(toolkit.policies.values()), region)
-    assert policy is not None
-    return policy.model_copy(update={"limits": {role: {key: Decimal(value) for key, value in limits.items()}}})
-
-
-def order(facts: dict[str, str], region: Region) -> Order | None:
-    price = Money(Decimal(facts["price"]), CURRENCY[region]) if "price" in facts else None
-    return Order(id=facts.get("id", ""), price=price, product=facts.get("product", "")) if facts else None
-
-
-def answer(toolkit: Kit, example: Example) -> Outgoing:
-    read = toolkit.analyze(example.message, now=NOW) if example.message else None
-    policy = store(toolkit, example.region, dict(example.limits))
-    facts = order(dict(example.order), example.region)
-    return Outgoing(example.reply, example.region, NOW, "agent", example.message or None, read, policy, facts)
 
 
 def words(code: str, reply: str, region: Region = "zh-CN", **given: object) -> list[str]:
@@ -72,10 +52,18 @@ def test_errors_by_default_are_those_of_the_documents() -> None:
     assert {code for code, rule in RULES.items() if rule.severity == "error"} == errors & set(RULES)
 
 
+def test_a_plugin_s_author_is_told_what_is_wrong(toolkit: Kit) -> None:
+    rule = RULES["D502"]
+    assert failing_examples([rule], toolkit) == []
+    good, bad = rule.good, rule.bad
+    turned = SimpleNamespace(code="D502", name=rule.name, severity=rule.severity, needs=rule.needs, check=rule.check)
+    turned.bad, turned.good = good, bad
+    assert len(failing_examples([turned], toolkit)) == len(good) + len(bad)
+
+
 @pytest.mark.parametrize(("code", "kind", "example"), EXAMPLES)
 def test_every_rule_proves_itself(toolkit: Kit, code: str, kind: str, example: Example) -> None:
-    outgoing = answer(toolkit, example)
-    found = review(outgoing, [RULES[code]])
+    found = review(outgoing(example, toolkit), [RULES[code]])
     assert not found.warnings
     assert bool(found.findings) == (kind == "bad")
     assert kind == "good" or not found.not_run
@@ -227,8 +215,8 @@ LIMITS: list[tuple[str, Region, dict[str, str], dict[str, str], list[str]]] = [
 def test_over_limit(
     toolkit: Kit, reply: str, region: Region, limits: dict[str, str], facts: dict[str, str], expected: list[str]
 ) -> None:
-    given = {"policy": store(toolkit, region, limits), "order": order(facts, region)}
-    assert words("P602", reply, region, **given) == expected
+    found = review(outgoing(Example(reply=reply, region=region, limits=limits, order=facts), toolkit), [RULES["P602"]])
+    assert [one.span.of(reply) for one in found.findings] == expected
 
 
 def test_a_stray_character_is_mended_by_its_neighbors() -> None:

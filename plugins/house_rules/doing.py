@@ -54,7 +54,7 @@ def no_option(outgoing: Outgoing, words: Words) -> Iterator[Found]:
 
 def unanswered(outgoing: Outgoing, words: Words) -> Iterator[Found]:
     """O404: a demand that the reply does not speak of; marked at the last sentence."""
-    for label in outgoing.analysis.demands if outgoing.analysis else ():
+    for label in outgoing.analysis.certain().demands if outgoing.analysis else ():
         pattern = words.get(label.code)
         if pattern and not outgoing.where(pattern):
             demand = DEMANDS[label.code][outgoing.region != "zh-CN"]
