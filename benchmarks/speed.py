@@ -2,8 +2,9 @@
 
     python benchmarks/speed.py [--data MESSAGES.jsonl] [--runs 15]
 
-Cold: whole processes, the interpreter's start included, beside an empty Python process in the same run. Warm: `Kit.reply`
-over the messages after 20 to warm up; the median, 95th percentile and longest, in milliseconds, and messages a second.
+Cold: whole processes, the interpreter's start included, beside an empty Python process in the same run. Warm:
+`Kit.reply` over the messages after 20 to warm up; the median, 95th percentile and longest in milliseconds, and the
+rate.
 """
 
 from __future__ import annotations
