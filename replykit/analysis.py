@@ -111,9 +111,18 @@ def _join(readings: Sequence[Reading], family: Callable[[Reading], Labels]) -> L
     for label in chain.from_iterable(map(family, readings)):
         other = joined.get(label.code, label)
         best = label if label.score > other.score else other
-        evidence = tuple(sorted({*other.evidence, *label.evidence}))
+        evidence = _outermost({*other.evidence, *label.evidence})
         joined[label.code] = replace(best, evidence=evidence)
     return tuple(sorted(joined.values(), key=lambda label: (-label.score, label.code)))
+
+
+def _outermost(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return `spans` in order, without those that lie within another one."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not kept or span.end > kept[-1].end:
+            kept.append(span)
+    return tuple(kept)
 
 
 def _sure(labels: Iterable[Label]) -> Labels:

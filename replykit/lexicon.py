@@ -286,7 +286,10 @@ def _weigh(code: str, finds: list[_Find], implied: list[_Part], known: Mapping[s
     if score < FAINT:
         return None
     best = next(part for part in parts if not part.cue.against)
-    spans = {find.span for find in chosen if not find.part.cue.against}
+    # Faint cues help to decide, but as evidence they would not hold up to reading.
+    weights = [find.part.cue.weight for find in chosen if not find.part.cue.against]
+    telling = max(weights, default=0.0) / 2
+    spans = {find.span for find in chosen if not find.part.cue.against and find.part.cue.weight >= telling}
     spans |= {span for part, label in carried if not part.cue.against for span in label.evidence}
     words = [find.words for find in chosen if not find.part.cue.against]
     because = "、".join(words[:4]) or "、".join(label.code for part, label in carried if not part.cue.against)
