@@ -21,7 +21,7 @@ from itertools import chain
 from replykit import script
 from replykit.hookspecs import Analyzer
 from replykit.text import is_han
-from replykit.types import Analysis, Emotion, Fact, Label, Message, Reading, Region, Urgency
+from replykit.types import Analysis, Emotion, Fact, Label, Message, Reading, Region, Span, Urgency
 
 SURE = 0.5  # below, a label is dropped
 CLEAR = 0.6  # below, the best label is kept but named in `abstained`

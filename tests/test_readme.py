@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -66,7 +67,7 @@ def test_the_rule_that_the_docs_show(tmp_path: Path) -> None:
 
 
 def test_the_plugin_that_the_docs_show() -> None:
-    module: dict[str, object] = {}
+    module: dict[str, Any] = {}
     exec(blocks("docs/plugins.md", "python")[0], module)
     plugin = type("GiftCardPlugin", (), {"register_analyzers": staticmethod(module["register_analyzers"])})
     read = kit(plugin).analyze("礼品卡用不了，气死我了", now=NOW)

@@ -91,7 +91,7 @@ def _named_days() -> list[tuple[Kind, str]]:
     apart = rf"(?<![{HAN_NUMERAL}0-9]){_not_after(weekdays['not_after'])}"
     weekday = rf"{apart}{week}(?P<weekday>{one_of(numbered(weekdays))})(?![0-9])"
     named = f"(?P<name>{one_of(numbered(words.days))}){_not_before(edges['not_before'])}"
-    number = rf"{_not_after(numbers['not_after'])}(?<![#-]){NUMBER_START}(?P<day>{_SMALL})号".replace("号", "[号號]")
+    number = rf"{_not_after(numbers['not_after'])}(?<![#-]){NUMBER_START}(?P<day>{_SMALL})[号號]"
     beside = rf"(?=\s?(?:{one_of(keyed(words.dayparts))}|\({one_of(weekdays['words'])}|才[到收送來来]))"
     return [
         ("relative", _not_after(edges["not_after"]) + named),
