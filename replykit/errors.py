@@ -39,6 +39,7 @@ CODES: dict[str, str] = {
     "E304": "a plugin has a hook that does not exist",
     "E305": "a lexicon file is wrong",
     "E306": "a rule file is wrong",
+    "E307": "a pack's examples file is wrong",
     "E401": "a template uses an unknown variable",
     "E402": "a template or wording file is wrong or missing",
     "E403": "a draft says what the plan does not hold, and no writer could mend it",

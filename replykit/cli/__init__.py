@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from replykit import __version__
-from replykit.cli import batch, listing, messages, reviewing, streams
+from replykit.cli import batch, listing, messages, packs, reviewing, streams
 from replykit.errors import EXIT_CLEAN, ReplykitError
 
 EXIT_INTERRUPTED = 130
@@ -81,6 +81,7 @@ _EXAMPLES: dict[Callable[..., None], str] = {
 for _command, _example in _EXAMPLES.items():
     app.command(epilog=f"Example: {_example}")(_command)
 app.add_typer(batch.batch, name="batch")
+app.add_typer(packs.plugin, name="plugin")
 
 
 def main() -> None:
