@@ -58,6 +58,8 @@ def analyze(message: Message, analyzers: Sequence[Analyzer], now: datetime, defa
     found = script.detect(text)
     place = found.region or ("zh-TW" if (found.script, default_region) == ("Hant", "zh-CN") else default_region)
     readings, warnings = _read(text, analyzers, now, place)
+    if found.language not in ("zh", "und"):
+        warnings += (f"the message reads as {found.language}: only Chinese is understood",)
     if len(text.strip()) < 2:  # one character is no statement
         readings = []
     types, emotion, signals, demands, abstained = _settle(readings, bare=sum(map(is_han, text)) < 2)

@@ -29,7 +29,7 @@ class Kit:
         self.policies = self.registry.policies
         self.policy = self.policies.named(config.store, "store", failed) if config.store else None
         if config.writer != drafting.TemplateWriter.name:
-            self.registry.writers.named(config.writer, "writer", failed)
+            self.registry.writers.named(config.writer, "writer", "; ".join(filter(None, ("template", failed))))
 
     @classmethod
     def load(

@@ -155,10 +155,15 @@ def _option(remedy: Remedy, number: int, case: Case) -> Option:
         owner=remedy.owner,
         source=source,
         amount=amount,
-        answers=remedy.answers,
+        answers=_answered(remedy, case),
         needs=remedy.needs,
         wording=remedy.sentence,
     )
+
+
+def _answered(remedy: Remedy, case: Case) -> tuple[str, ...]:
+    """Return which of this customer's demands the remedy meets."""
+    return tuple(label.code for label in case.analysis.demands if label.code in remedy.answers)
 
 
 def _approval(approval: Remedy, wanted: Remedy, number: int, case: Case) -> Option:
@@ -171,7 +176,7 @@ def _approval(approval: Remedy, wanted: Remedy, number: int, case: Case) -> Opti
         owner=approval.owner,
         source=Source(case.policy.name, approval.clause, wanted.law),
         amount=None,
-        answers=wanted.answers,
+        answers=_answered(wanted, case),
         needs=wanted.needs,
         wording=approval.sentence,
     )

@@ -183,6 +183,12 @@ def test_facts_are_sorted_and_do_not_overlap_within_a_kind() -> None:
     assert [(one.kind, one.value) for one in facts] == [("product", "快递"), ("order_id", "320"), ("amount", "CNY 320")]
 
 
+def test_a_text_that_is_not_chinese_is_told() -> None:
+    read = analyze(Message("I want a refund for this order, it never arrived"), [], NOW, "zh-CN")
+    assert read.language == "en"
+    assert read.warnings == ("the message reads as en: only Chinese is understood",)
+
+
 @pytest.mark.parametrize(
     ("text", "default", "region"),
     [

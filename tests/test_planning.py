@@ -102,6 +102,7 @@ def test_a_full_refund_takes_the_price_from_the_order(toolkit: Kit) -> None:
     option = settled.options[0]
     assert option.amount == SHIRT.price
     assert option.source.law == "消费者权益保护法第二十四条"
+    assert option.answers == ("refund",)
     assert [answer.answer for answer in settled.demands] == ["met"]
 
 
