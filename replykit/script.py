@@ -126,7 +126,7 @@ def _foreign(text: str, letters: int) -> str:
 
 def _script(text: str) -> tuple[Script, Script]:
     """Return the script of `text`, and the one that leads when it is Mixed."""
-    characters = _characters()
+    characters = _characters(text)
     hans = [char for char in text if char in characters.hans]
     hant = [char for char in text if char in characters.hant]
     if not hans and not hant:
@@ -182,7 +182,7 @@ def _convert_run(run: str, region: Region) -> str:
     if len(result) != len(run):
         return result.translate(str.maketrans(variants))
     # A variant that was written on purpose (臺) stays.
-    ours = _characters().hant.intersection(run)
+    ours = _characters(run).hant.intersection(run)
     pairs = zip(run, result, strict=True)
     return "".join(new if old == new and old in ours else variants.get(new, new) for old, new in pairs)
 
@@ -192,15 +192,15 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(resources.data("regions.toml").read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=1)
-def _characters() -> _Characters:
-    """Build the sets from OpenCC's tables over the main block.
+@lru_cache(maxsize=16)
+def _characters(text: str) -> _Characters:
+    """Sort the characters of `text` by OpenCC's tables; those of the whole block would take longer than a reply.
 
     A character that OpenCC changes may still be ordinary in the other script (后 in 皇后): what the everyday levels of
     Big5 and GB 2312 hold is left to phrases.
     """
     exceptions = _data()["script"]
-    block = [chr(code) for code in range(0x4E00, 0xA000)]
+    block = sorted(char for char in set(text) if "\u4e00" <= char < "\ua000")
     simplified, traditional = (_changed(block, name) for name in ("s2t", "t2s"))
     ambiguous = frozenset(exceptions["both"])
     shared = frozenset(char for char in simplified if _everyday_big5(char))
@@ -214,7 +214,7 @@ def _characters() -> _Characters:
 
 
 def _changed(block: list[str], name: str) -> frozenset[str]:
-    after = converter(name)("\n".join(block)).split("\n")
+    after = converter(name)("\n".join(block)).split("\n") if block else []
     return frozenset(char for char, new in zip(block, after, strict=True) if char != new)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from replykit.types import Region
-from replykit.worktime import Country, Hours, WorkCalendar, say
+from replykit.worktime import Country, Hours, WorkCalendar, from_library, say
 
+ROOT = Path(__file__).parent.parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ZONES: dict[Country, ZoneInfo] = {
     "CN": SHANGHAI,
@@ -308,3 +310,33 @@ def test_day_words_fit_the_date(moment: datetime, now: datetime, region: Region)
     assert said.startswith("今") == (ahead == 0)
     assert said.startswith("明") == (ahead == 1)
     assert said.startswith(("后", "後")) == (ahead == 2)
+
+
+SHIPPED = ROOT / "replykit" / "data" / "holidays.toml"
+YEARS = range(2026, 2029)
+
+
+def table() -> str:
+    """Return what data/holidays.toml should hold."""
+    lines = [
+        "# 各地的公众假期（off）和调休上班日（made_up）。",
+        "# published = false：当年的官方安排还没公布，只有法定的日子。",
+        "# 由 python tests/test_worktime.py 从 holidays 库写出；官方安排公布后重新写一次。",
+    ]
+    countries: tuple[Country, ...] = ("CN", "TW", "HK")
+    for country in countries:
+        for year in YEARS:
+            settled = from_library(country, year)
+            lines += ["", f"[{country}.{year}]", f"published = {str(settled.published).lower()}"]
+            for name, days in (("off", settled.off), ("made_up", settled.made_up)):
+                lines.append(f"{name} = [{', '.join(day.isoformat() for day in sorted(days))}]")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_shipped_holidays_are_those_of_the_library() -> None:
+    """A newer library may know more: write the file anew and read the difference."""
+    assert SHIPPED.read_text("utf-8") == table()
+
+
+if __name__ == "__main__":
+    SHIPPED.write_text(table(), encoding="utf-8")
