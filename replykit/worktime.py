@@ -82,8 +82,8 @@ def from_library(country: Country, year: int) -> _Year:
         off = _with_weekends(off, made_up)
         # Every announced year has moved some days; a year without them is only what the law fixes.
         published = any(day.year == year for day in made_up)
-    own = (frozenset(day for day in days if day.year == year) for days in (off, made_up))
-    return _Year(*own, published)
+    off = {day for day in off if day.year == year}
+    return _Year(frozenset(off), frozenset(day for day in made_up if day.year == year), published)
 
 
 def _with_weekends(off: set[date], made_up: frozenset[date]) -> set[date]:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from replykit.analysis import UPSET, analyze
+from replykit.folding import fold
 from replykit.hookspecs import Analyzer
 from replykit.lexicon import SURE, Lexicon
 from replykit.types import Analysis, Message, Reading
@@ -259,6 +260,139 @@ def test_intensity(level: int, text: str) -> None:
 )
 def test_the_trade(domain: str, text: str) -> None:
     assert analysis(text).domain == domain
+
+
+# Messages to service: (text, types, demands, signals) that must be certain enough to rest a reply on; "" for none.
+SERVICE = [
+    ("衬衫洗第一次就缩水，袖子短了一大截，我要退货退款", "product.quality", "return refund", ""),
+    ("T恤洗两次就起球掉色，请给我换一件", "product.quality", "exchange", ""),
+    ("書包背三天拉鍊壞掉，可以換一個嗎", "product.quality", "exchange", ""),
+    ("件外套收到先知袖口有個窿，又唔畀退", "product.quality aftersales.refund", "", ""),
+    ("尺码和详情页对不上，想换大一号", "product.mismatch", "exchange", ""),
+    ("實物與圖片差好遠，顏色完全不一樣", "product.mismatch", "", ""),
+    ("件衫貨不對板，碼數偏細，想換大一碼", "product.mismatch", "exchange", ""),
+    ("拿去专柜验出假货，要求退一赔三", "product.counterfeit", "statutory_damages", ""),
+    ("序號查不到，這台根本是翻新當新賣", "product.counterfeit", "", ""),
+    ("對鞋拎去鑑定唔過，擺明係假嘢", "product.counterfeit", "", ""),
+    ("孩子吃了你们的蛋糕，夜里一直吐，里面吃出一小截塑料", "product.safety", "", "injury vulnerable"),
+    ("延長線插上去就冒火花，手麻了一下", "product.safety", "", "injury"),
+    ("碗粥入面有條蟲，食完一直嘔吐", "product.safety", "", "injury"),
+    ("快递被丢驿站，没打电话就走了", "logistics.delay", "", ""),
+    ("貨態停在轉運中心三天沒動，請盡快送達，還要等多久", "logistics.delay", "expedite", ""),
+    ("件貨仲未收到，幾時送呀", "logistics.delay", "expedite", ""),
+    ("收到时碗碎了三个，箱子里没有泡沫", "logistics.damage", "", ""),
+    ("系統顯示已取件，可是包裹被領走了不是我", "logistics.damage", "", ""),
+    ("樽豉油送到碎晒，倒瀉晒", "logistics.damage", "", ""),
+    ("我少收到一盒濾紙，請補寄給我", "logistics.fulfilment", "resend", ""),
+    ("订单里少了一双袜子，还发错颜色，请补发", "logistics.fulfilment", "resend", ""),
+    ("你哋執錯貨，漏咗支叉電線，麻煩補返", "logistics.fulfilment", "resend", ""),
+    ("刚买就降了一百，你们却不给价保，请补差价", "price.dispute", "price_adjust", ""),
+    ("折扣碼用不了，結帳沒折到，請補差額", "price.dispute", "", ""),
+    ("張券話唔適用，冇減到", "price.dispute", "", ""),
+    ("会员到期前没有提醒就自动续费扣了198，请退还并关掉自动续费", "price.charge", "refund cancel", ""),
+    ("同一筆刷了兩次，請退回多扣的錢", "price.charge", "refund", ""),
+    ("碌咗兩次卡，退返錢俾我", "price.charge", "refund", ""),
+    ("店員在全店面前說我媽媽「買不起就不要摸」，我只要一個道歉和說明", "service.attitude", "apology explanation", ""),
+    ("客服语气很冲，直接挂断我电话，必须道歉", "service.attitude", "apology", ""),
+    ("個職員反白眼，好串，要佢同我道歉", "service.attitude", "apology", ""),
+    ("问了三遍都没人回复，转来转去", "service.unresponsive", "", "chasing"),
+    ("客服都是機器人，請轉真人，給我一個電話", "service.unresponsive", "callback", ""),
+    ("熱線冇人接，email又冇人覆", "service.unresponsive", "", ""),
+    ("你哋話七日內可以換，而家又話唔得", "service.promise", "", ""),
+    ("当初说好三天内上门，结果又改期", "service.promise", "", ""),
+    ("店長答應過幫我留貨，卻賣給別人", "service.promise", "", ""),
+    ("退货申请被驳回，运费还要我出运费", "aftersales.refund", "", ""),
+    ("拆封就不能退，退回購物金我不收", "aftersales.refund", "", ""),
+    ("退款拖咗成個月，一直冇退款", "aftersales.refund", "", ""),
+    ("返修两次还没修好，说我人为损坏", "aftersales.repair", "", ""),
+    ("保固期內送廠，說缺零件，還未修好", "aftersales.repair", "", ""),
+    ("部機整極都整唔好，等緊零件", "aftersales.repair", "", ""),
+    ("付款失败，一直转圈，下不了单", "system.fault", "", ""),
+    ("登不進去，驗證碼收不到", "system.fault", "", ""),
+    ("個app入唔到，收唔到驗證碼", "system.fault", "", ""),
+    ("张口就报出我的名字，资料外泄了", "privacy", "", ""),
+    ("把我的照片放到群裡，請刪除所有照片", "privacy", "improve", ""),
+    ("寄往舊址，畀人拆閱，張單印埋我電話", "privacy", "", ""),
+    ("发票抬头开错了，找了三次都说在处理，请重开", "other", "invoice", ""),
+    ("統編打錯了，請重新開立，重開一張", "other", "invoice", ""),
+    ("冇收據，唔開發票", "other", "", ""),
+    ("后天婚礼要用，求加急", "", "expedite", "deadline"),
+    ("家母行動不便，麻煩派人來修", "", "repair", "vulnerable"),
+    ("老會員了，再不處理就請平台仲裁", "", "", "vip threat.platform"),
+    ("紅包不要，代金券我不收", "", "", "rejects_solution"),
+    ("再唔處理就海關見", "", "", "threat.regulator"),
+    ("请处理这位师傅，严惩", "", "discipline", ""),
+    ("要求賠償醫藥費", "", "compensation", ""),
+    ("请问怎么申请延保", "", "information", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "types", "demands", "signals"), SERVICE)
+def test_messages_to_service_are_certain(text: str, types: str, demands: str, signals: str) -> None:
+    found = analysis(text)
+    certain = found.certain()
+    assert set(types.split()) <= {one.code for one in certain.types}
+    assert set(demands.split()) <= {one.code for one in certain.demands}
+    assert set(signals.split()) <= {one.code for one in found.signals}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天来送货的师傅特别细心，沙发搬上六楼还帮忙把旧的挪走，一定要夸夸他",
+        "謝謝維修站的師傅，很有耐心，沒多收錢，值得表揚",
+        "多謝你哋個職員，好有耐性，抵讚",
+        "退款已收到，谢谢，比想象快",
+        "客服小姐姐很专业又热心，五分钟就处理好，点赞",
+        "想问下这件尺码偏大还是偏小",
+        "請問鍋子可以用洗碗機嗎",
+        "想問下件貨大概幾時到，唔急",
+        "请问发票可以开公司抬头吗",
+    ],
+)
+def test_praise_and_questions_to_service_are_no_complaint(text: str) -> None:
+    found = analysis(text)
+    assert not found.is_complaint
+    assert found.emotion.intensity == 0
+
+
+@pytest.mark.parametrize(
+    ("family", "code", "text"),
+    [
+        ("types", "aftersales.refund", "鞋底开胶，我要退货退款"),  # asking is a demand, not that type
+        ("types", "aftersales.refund", "屏幕不亮，要求换货"),
+        ("types", "price.dispute", "貴公司與貴店職員請留意"),
+        ("types", "product.safety", "优惠券过期了怎么办"),
+        ("types", "service.attitude", "信用卡客服可以挂失吗"),
+        ("types", "service.unresponsive", "扫地机器人不回充"),
+        ("types", "other", "发票和照片附上了"),
+        ("demands", "refund", "先别跟我说退钱"),
+        ("demands", "refund", "退款收到了，谢谢"),
+        ("demands", "exchange", "换来换去还是这批货，我不换了"),
+        ("demands", "resend", "补发的配件收到了"),
+        ("demands", "invoice", "发票还在，型号PX6"),
+        ("signals", "chasing", "昨晚拨了热线，顺手登记了投诉"),
+        ("signals", "chasing", "催费一天三个电话"),
+        ("signals", "threat.platform", "朋友已经投诉过"),
+        ("signals", "threat.media", "请查cctv"),
+        ("signals", "threat.regulator", "单号SF1405561230098"),
+    ],
+)
+def test_near_misses_of_messages_to_service(family: str, code: str, text: str) -> None:
+    found = analysis(text)
+    sources = found.signals if family == "signals" else getattr(found.certain(), family)
+    assert code not in {one.code for one in sources}
+
+
+def test_a_word_has_one_weight_in_a_code() -> None:
+    doubled: set[tuple[object, ...]] = set()
+    seen: set[tuple[object, ...]] = set()
+    for part in Lexicon.load(files("replykit.bundled.reading") / "lexicon").parts:
+        for word in {fold(word) for word in part.cue.words}:
+            key = (part.family, part.cue.code, part.cue.against, part.cue.labels, word)
+            doubled |= {key} & seen
+            seen.add(key)
+    assert not doubled
 
 
 def test_every_code_of_the_taxonomy_has_cues() -> None:
