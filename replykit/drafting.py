@@ -13,7 +13,7 @@ from decimal import Decimal
 from replykit import prompting
 from replykit.hookspecs import Brief
 from replykit.prompting import Sentence, Wording
-from replykit.quoting import facts_said, pick_quote
+from replykit.quoting import asks, facts_said, pick_quote
 from replykit.text import has_han, is_han
 from replykit.types import DemandAnswer, Draft, Money, Option, Parts, Region, Span, Trace
 from replykit.worktime import say
@@ -108,6 +108,8 @@ class _Letter:
         if self._unclear():
             self.case["kinds"] = frozenset(["unclear"])
             opening = self._unclear_message
+        elif self.plan.kind == "question" and not (self.brief.analysis.demands or asks(self.brief.analysis.text)):
+            self.case["kinds"] = frozenset(["note"])  # something was told, nothing asked
         empathy = self._say("empathy", "greeting") + opening()
         apology = self._apology() if self.plan.kind == "complaint" else ""
         parts = Parts(empathy, apology, self._options(), self._follow_up())

@@ -84,7 +84,7 @@ SLOTS: Mapping[str, Mapping[str, Slot]] = {
 class When(Strict):
     """The cases that a sentence fits: every key given must hold, by one of its values (`facts`: by all of them)."""
 
-    kinds: tuple[Literal["complaint", "question", "praise", "unclear"], ...] = ()
+    kinds: tuple[Literal["complaint", "question", "praise", "unclear", "note"], ...] = ()
     types: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()

@@ -77,6 +77,11 @@ def pick_quote(
     return best
 
 
+def asks(text: str) -> bool:
+    """Tell whether `text` asks something anywhere."""
+    return any(mark in text for mark in "?？") or _holds(text, quote_words().question) or bool(_A_NOT_A.search(text))
+
+
 def _trimmed(piece: str, kind: Kind) -> str:
     """Return `piece` without end marks, linking words at its start (而且, 結果) and particles at its end (啊, 喎)."""
     lists = quote_words()
@@ -92,15 +97,15 @@ def _trimmed(piece: str, kind: Kind) -> str:
 
 def _fit_to_quote(words: str, piece: str, region: Region, kind: Kind) -> bool:
     lists = quote_words()
-    asks = piece.endswith(("?", "？")) or _holds(words, lists.question) or bool(_A_NOT_A.search(words))
+    asking = piece.endswith(("?", "？")) or asks(words)
     if not 3 <= len(words) <= 20 or not _harmless(words, region):
         return False
     if _holds(words, lists.threat):
         return False
     if kind == "question":
-        return asks
+        return asking
     if (
-        asks
+        asking
         or words.startswith(lists.vague_start)
         or words.endswith(lists.weak_end)
         or _holds(words, lists.demand)
