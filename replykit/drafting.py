@@ -14,6 +14,7 @@ from replykit import prompting
 from replykit.hookspecs import Brief
 from replykit.prompting import Sentence, Wording
 from replykit.quoting import asks, facts_said, pick_quote
+from replykit.script import convert
 from replykit.text import has_han, is_han
 from replykit.types import DemandAnswer, Draft, Money, Option, Parts, Region, Span, Trace
 from replykit.worktime import say
@@ -114,7 +115,7 @@ class _Letter:
         apology = self._apology() if self.plan.kind == "complaint" else ""
         parts = Parts(empathy, apology, self._options(), self._follow_up())
         self.page.line()
-        self.page.add("signature", self.brief.policy.voice.signature, "policy#voice.signature")
+        self.page.add("signature", self._own(self.brief.policy.voice.signature), "policy#voice.signature")
         page = self.page
         return Draft(parts, page.text, self.region, TemplateWriter.name, tuple(page.trace), tuple(self.notes))
 
@@ -206,13 +207,17 @@ class _Letter:
         needs = self._phrases("options", "need", [need for need in option.needs if need not in asked], "needs")
         amount = say_money(option.amount, self.region) if option.amount else ""
         return {
-            "title": option.title.rstrip("。.！!"),
-            "owner": option.owner,
+            "title": self._own(option.title.rstrip("。.！!")),
+            "owner": self._own(option.owner),
             "deadline": say(option.deadline, self.brief.now, self.region),
             "amount": amount,
             "paid": amount or self._phrase("options", "sum"),
             "need": "，".join(needs),
         }
+
+    def _own(self, words: str) -> str:
+        """Return the store's words in the script of the draft, where the store writes another one."""
+        return words if self.brief.policy.region == self.region else convert(words, self.region)
 
     def _nouns(self, wanted: Callable[[DemandAnswer], bool]) -> list[tuple[DemandAnswer, str]]:
         """Return the demands that are answered so, those of one reason together, with their names joined."""
@@ -236,7 +241,9 @@ class _Letter:
         at = say(follow_up.at, self.brief.now, self.region)
         case = {"channels": frozenset([follow_up.channel])}
         clause = follow_up.source.clause
-        return said + self._say("follow_up", "follow_up", case, "follow_up", clause, owner=follow_up.owner, at=at)
+        return said + self._say(
+            "follow_up", "follow_up", case, "follow_up", clause, owner=self._own(follow_up.owner), at=at
+        )
 
     def _ask(self) -> str:
         facts = [question.fact for question in self.plan.questions]

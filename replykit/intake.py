@@ -33,6 +33,8 @@ def bearable(text: str) -> str:
 def clock(now: datetime | None, zone: str) -> datetime:
     """Return an aware time: `now` (in `zone` when it names none), else the machine's clock."""
     here = ZoneInfo(zone)
+    if now is not None and not 1970 <= now.year < 2200:
+        raise InputError("E105", f"the time {now.isoformat()} is out of bounds", "give a time of this or a near year")
     return datetime.now(here) if now is None else now if now.tzinfo else now.replace(tzinfo=here)
 
 

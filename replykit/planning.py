@@ -47,7 +47,7 @@ def plan(analysis: Analysis, order: Order | None, policy: Policy, role: str, now
 
     A complaint gets at least two options where the policy allows, those that the customer asked for first.
     """
-    case = Case(analysis.certain(), order, policy, role, now)
+    case = Case(analysis.certain(), _same_order(analysis, order), policy, role, now)
     kind = kind_of(case.analysis)
     if kind == "praise":
         return Plan(kind, _declines(case), (), None, store=policy.name)
@@ -61,7 +61,7 @@ def plan(analysis: Analysis, order: Order | None, policy: Policy, role: str, now
     by_remedy = {remedy.id: option.id for remedy, option in zip(chosen, options, strict=True)}
     demands = tuple(replace(answer, option=by_remedy.get(answer.option or "")) for answer in answers)
     follow_up = _follow_up(case) if kind == "complaint" else None
-    questions, notes = _questions(case, chosen), _notes(case, options, follow_up)
+    questions, notes = _questions(case, chosen), _notes(case, options, follow_up, order is not case.order)
     return Plan(kind, demands, options, follow_up, questions, notes, policy.name)
 
 
@@ -128,6 +128,8 @@ def _fill(case: Case, chosen: list[Remedy], fitting: list[Remedy]) -> list[Remed
     """Add what fits the case, best rank first, until there are enough options to choose from; a question needs one."""
     enough = ENOUGH_OPTIONS if case.analysis.is_complaint else 1
     kinds = {remedy.group for remedy in chosen}
+    if any(remedy.lead for remedy in chosen):
+        kinds.add("money")  # who is hurt is not sent to the post office unasked
     for remedy in fitting:
         if len(chosen) >= enough:
             break
@@ -209,7 +211,13 @@ def _questions(case: Case, chosen: list[Remedy]) -> tuple[Question, ...]:
     return tuple(Question(need, reason) for need, reason in reasons.items())
 
 
-def _notes(case: Case, options: tuple[Option, ...], follow_up: FollowUp | None) -> tuple[str, ...]:
+def _same_order(analysis: Analysis, order: Order | None) -> Order | None:
+    """Return `order`, or None when the message names another one: nothing is settled on somebody else's price."""
+    named = [fact.value.upper() for fact in analysis.facts if fact.kind == "order_id"]
+    return None if order and order.id and named and order.id.upper() not in named else order
+
+
+def _notes(case: Case, options: tuple[Option, ...], follow_up: FollowUp | None, stray: bool) -> tuple[str, ...]:
     notes = []
     moments = [option.deadline for option in options] + ([follow_up.at] if follow_up else [])
     unpublished = sorted({at.year for at in moments if case.policy.calendar.unpublished(at)})
@@ -217,6 +225,9 @@ def _notes(case: Case, options: tuple[Option, ...], follow_up: FollowUp | None) 
     notes += [f"the official holiday arrangement of {year} {moving}" for year in unpublished]
     said = [fact for fact in case.analysis.facts if fact.kind == "amount"]
     price = case.order.price if case.order else None
+    number = case.analysis.fact("order_id")
+    if number and case.order is None:
+        notes += [f"the message names order {number.value}: facts of another order are not used"] * stray
     if price and said and all(not _same(fact.value, price) for fact in said):
         told, known = said[0].value, f"{price.currency} {price.value}"
         notes.append(f"the message says {told}, the order says {known}: the order's is used")

@@ -197,3 +197,21 @@ def test_a_declined_demand_carries_the_policy_s_reason(toolkit: Kit) -> None:
         ("discipline", "declined", "员工处分属内部事务")
     ]
     assert len(settled.options) >= 2
+
+
+def test_another_order_s_price_settles_nothing(toolkit: Kit) -> None:
+    settled = settle(toolkit, order=SHIRT, types="product.quality", demands="refund", facts={"order_id": "B999"})
+    assert settled.options[0].amount is None
+    assert settled.notes == ("the message names order B999: facts of another order are not used",)
+
+
+def test_who_is_hurt_is_not_asked_to_send_things_back_unasked(toolkit: Kit) -> None:
+    settled = settle(toolkit, "general-cn", types="product.safety product.quality", signals="injury")
+    assert "return_refund" not in remedies(settled)
+    asked = settle(toolkit, "general-cn", types="product.safety", signals="injury", demands="refund")
+    assert "return_refund" in remedies(asked)
+
+
+def test_a_question_about_a_refund_is_not_a_refund(toolkit: Kit) -> None:
+    settled = settle(toolkit, "general-cn", demands="refund")
+    assert [(one.code, one.answer) for one in settled.demands] == [("refund", "instead")]

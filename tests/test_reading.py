@@ -425,3 +425,10 @@ def test_evidence_lies_inside_and_nothing_contradicts(text: str) -> None:
         assert all(span.of(text) for span in one.evidence)
     if not found.is_complaint:
         assert found.emotion.primary not in UPSET
+
+
+@pytest.mark.parametrize("text", ["我要跳楼，不处理我今天就自杀", "真的活不下去了，錢都沒了", "唔想生啦，攞返啲錢俾我"])
+def test_who_speaks_of_dying_goes_to_a_person_at_once(text: str) -> None:
+    found = analysis(text)
+    assert found.has("injury")
+    assert found.urgency.level == "critical"

@@ -48,14 +48,14 @@ def test_the_first_plugin(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("page", READMES)
 def test_the_commands(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "inbox.csv").write_text("id,text\n1,等了三天还没发货\n", encoding="utf-8")
+    shutil.copytree(ROOT / "demo", tmp_path / "demo")
     lines = [line for block in blocks(page, "sh") for line in block.splitlines() if line.startswith("replykit ")]
     assert len(lines) == 3
     for line in lines:
         done = CliRunner().invoke(app, shlex.split(line)[1:])
         assert done.exit_code == (1 if line.startswith("replykit review") else 0), done.output
     assert (tmp_path / "replies.xlsx").exists()
-    assert "等了三天还没发货" in (tmp_path / "replies.html").read_text("utf-8")
+    assert "缩水" in (tmp_path / "replies.html").read_text("utf-8")
 
 
 def test_the_rule_that_the_docs_show(tmp_path: Path) -> None:
