@@ -24,7 +24,7 @@ from replykit.batch import writers
 from replykit.batch.flat import COLUMNS, OBJECTS, flatten
 from replykit.batch.jobs import TEXT, Load, Result, Task, Worker, load_kit
 from replykit.batch.journal import Journal
-from replykit.batch.rows import RAW, Row, kind_of, read
+from replykit.batch.rows import RAW, Row, kind_of, pyarrow, read
 from replykit.errors import InputError, PluginError
 from replykit.types import Region
 
@@ -132,7 +132,8 @@ def run(batch: Batch) -> Summary:
 def check(batch: Batch) -> None:
     """Raise InputError before anything is read when a path cannot be used."""
     for path in (batch.source, batch.target):
-        kind_of(path)
+        if kind_of(path) == ".parquet":
+            pyarrow("lib")  # missing, it must not be missed after all the work
     if not batch.source.is_file():
         raise InputError("E101", f"{batch.source}: no such file", "check the path; INPUT is a file")
     outputs = [batch.target, *([batch.report] if batch.report else [])]
