@@ -395,3 +395,13 @@ def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatc
     with pytest.raises(InputError) as caught:
         run(batch(source, tmp_path / "out.jsonl"))
     assert (caught.value.code, caught.value.hint) == ("E108", "pip install 'replykit[parquet]'")
+
+
+def test_a_quotation_mark_left_open_swallows_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "open.csv"
+    path.write_text('id,text\n1,好\n2,"等了三天\n3,退款\n', encoding="utf-8")
+    first, last = rows.read(path)
+    assert (first.values, first.error) == ({"id": "1", "text": "好"}, None)
+    assert last.error is not None
+    assert last.error.code == "E104"
+    assert last.values == {"raw": '2,"等了三天\n3,退款'}

@@ -102,23 +102,33 @@ def json_type(value: object) -> str:
 def _csv(path: Path) -> Iterator[Row]:
     csv.field_size_limit(_CSV_LIMIT)
     with path.open(encoding=encoding_of(path), errors="surrogateescape", newline="") as file:
-        reader = csv.reader(file)
+        taken: list[str] = []  # the lines of the row being read, to show when it is none
+        reader = csv.reader(_noted(file, taken), strict=True)
         header: list[str] = []
         number = 0
         while True:
+            taken.clear()
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as problem:
                 number += 1
-                yield Row(number, {}, InputError("E104", f"the row is not CSV: {problem}", "quote the cells"))
+                raw = "".join(taken).encode("utf-8", "surrogateescape").decode("utf-8", "replace").rstrip("\r\n")
+                advice = "close each quotation mark; write one inside a cell twice"
+                yield Row(number, {RAW: raw}, InputError("E104", f"the row is not CSV: {problem}", advice))
                 continue
             if not header:
                 header = _distinct(cells)
             elif cells:
                 number += 1
                 yield _cells_row(number, header, cells)
+
+
+def _noted(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
+    for line in lines:
+        taken.append(line)
+        yield line
 
 
 def _cells_row(number: int, header: list[str], cells: list[str]) -> Row:
