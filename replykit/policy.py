@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date, time
 from decimal import ROUND_DOWN, Decimal
+from difflib import get_close_matches
+from functools import cache
 from importlib.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from replykit import resources
 from replykit.errors import PolicyError
 from replykit.tomlfile import Strict, parse
 from replykit.types import Kind, Level, Money, Region
@@ -27,6 +31,39 @@ def _exact(value: object) -> object:
     if isinstance(value, float):
         raise ValueError(f'write money in quotes: "{value}"')
     return value
+
+
+DOMAINS = ("goods", "takeaway", "dining", "lodging", "digital", "finance", "transport", "unknown")
+
+
+@cache
+def _known(kind: str) -> frozenset[str]:
+    """Return the codes of a kind; groups of types count as types."""
+    if kind == "domain":
+        return frozenset(DOMAINS)
+    codes = tomllib.loads(resources.data("taxonomy.toml").read_text(encoding="utf-8"))[kind]
+    return frozenset(codes) | {code.split(".")[0] for code in codes if kind == "type"}
+
+
+def _codes(kind: str) -> AfterValidator:
+    """Refuse a code that is not in the taxonomy, unless it has a prefix of the pack's own (`shop.gift_card`)."""
+
+    def check(codes: tuple[str, ...]) -> tuple[str, ...]:
+        known = _known(kind)
+        for code in codes:
+            prefix, dot, _ = code.partition(".")
+            if code not in known and not (dot and prefix not in {one.split(".")[0] for one in known}):
+                close = get_close_matches(code, known, n=1, cutoff=0.5)
+                raise ValueError(f"no {kind} {code!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+        return codes
+
+    return AfterValidator(check)
+
+
+Types = Annotated[tuple[str, ...], _codes("type")]
+Signals = Annotated[tuple[str, ...], _codes("signal")]
+Demands = Annotated[tuple[str, ...], _codes("demand")]
+Domains = Annotated[tuple[str, ...], _codes("domain")]
 
 
 class Opening(Strict):
@@ -115,12 +152,12 @@ class When(Strict):
 
     kinds: tuple[Kind, ...] = ()
     levels: tuple[Level, ...] = ()
-    types: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    demands: tuple[str, ...] = ()
-    signals: tuple[str, ...] = ()
-    unless_signals: tuple[str, ...] = ()
-    unless_types: tuple[str, ...] = ()
+    types: Types = ()
+    domains: Domains = ()
+    demands: Demands = ()
+    signals: Signals = ()
+    unless_signals: Signals = ()
+    unless_types: Types = ()
     within_days: int | None = Field(default=None, gt=0)
 
 
@@ -137,8 +174,8 @@ class Remedy(Strict):
     clause: str
     law: str = ""
     takes: Takes
-    answers: tuple[str, ...] = ()
-    instead_of: tuple[str, ...] = ()
+    answers: Demands = ()
+    instead_of: Demands = ()
     when: When = When()
     amount: Share | None = None
     needs: tuple[str, ...] = ()

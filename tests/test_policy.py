@@ -70,6 +70,8 @@ def test_a_good_file(tmp_path: Path) -> None:
         ('refund = "100"', 'refnd = "100"', 1, "names a remedy that is not there: refnd"),
         ("takes = { days = 2 }", "takes = { days = 2, minutes = 3 }", 31, "exactly one of"),
         ("takes = { days = 2 }", "takes = { days = 0 }", 31, "greater than 0"),
+        ('answers = ["refund"]', 'answers = ["refnud"]', 32, "did you mean 'refund'"),
+        ("takes = { days = 2 }", 'when = { types = ["product.safty"] }\ntakes = { days = 2 }', 31, "'product.safety'"),
         ('answers = ["refund"]', 'anwsers = ["refund"]', 32, "did you mean 'answers'"),
         ("minutes = { normal = 480, urgent = 240, critical = 120 }", "minutes = { normal = 480 }", 21, "urgent"),
     ],
