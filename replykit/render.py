@@ -24,7 +24,6 @@ _SARIF_LEVEL: Mapping[Severity, str] = {"error": "error", "warning": "warning", 
 _CONTROLS = [*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0)]
 _ILLEGAL = dict.fromkeys([*_CONTROLS, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF], 0xFFFD)
 _OUTCOMES = {"failures": "failure", "errors": "error", "skipped": "skipped"}
-_HOME = "https://pypi.org/project/replykit/"
 
 
 def legal(text: str) -> str:
@@ -53,7 +52,6 @@ def sarif(review: Review, text: str, rules: Sequence[Rule], uri: str = "reply.tx
     driver = {
         "name": "replykit",
         "version": __version__,
-        "informationUri": _HOME,
         "rules": [_sarif_rule(rule) for rule in rules],
     }
     notes = [
