@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from replykit import resources as resources
+    from replykit.classifier.analyzer import TrainedAnalyzer as TrainedAnalyzer
+    from replykit.classifier.classifier import Classifier as Classifier
     from replykit.config import Config as Config
     from replykit.config import load_config as load_config
     from replykit.errors import ConfigError as ConfigError
@@ -69,6 +71,8 @@ __version__ = "0.1.0"
 _HOME = (
     {
         "Kit": "pipeline",
+        "TrainedAnalyzer": "classifier.analyzer",
+        "Classifier": "classifier.classifier",
         "Config": "config",
         "load_config": "config",
         "hookimpl": "hookspecs",

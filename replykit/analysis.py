@@ -1,6 +1,7 @@
 """The first stage: joins what all analyzers read in a message into one Analysis without contradictions.
 
-1. The same code from several analyzers is one label: the highest score, all evidence. Below SURE it is dropped.
+1. The same code from several analyzers is one label: the highest score, all evidence. Below its threshold (0.5, where
+   the analyzer sets none) it is dropped.
 2. Somebody upset complains: where no type is sure, the likeliest one stands in (`other` where there is none at all),
    and `abstained` names "types". Plain praise or a calm question is no complaint: doubtful types fall away, and with
    them the signals of escalation.
@@ -23,7 +24,7 @@ from replykit.hookspecs import Analyzer
 from replykit.text import is_han
 from replykit.types import Analysis, Emotion, Fact, Label, Message, Reading, Region, Span, Urgency
 
-SURE = 0.5  # below, a label is dropped
+SURE = 0.5  # below, an emotion is named in `abstained`
 CLEAR = 0.6  # below, the best label is kept but named in `abstained`
 FELT = 0.35  # an upset emotion that leads counts from here: people complain before they name a feeling
 DOUBT = 0.1  # how much surer than a calm emotion a type must be to stand
@@ -112,7 +113,7 @@ def _join(readings: Sequence[Reading], family: Callable[[Reading], Labels]) -> L
     joined: dict[str, Label] = {}
     for label in chain.from_iterable(map(family, readings)):
         other = joined.get(label.code, label)
-        best = label if label.score > other.score else other
+        best = max(other, label, key=lambda one: (one.score >= one.threshold, one.score))
         evidence = _outermost({*other.evidence, *label.evidence})
         joined[label.code] = replace(best, evidence=evidence)
     return tuple(sorted(joined.values(), key=lambda label: (-label.score, label.code)))
@@ -128,7 +129,7 @@ def _outermost(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _sure(labels: Iterable[Label]) -> Labels:
-    return tuple(label for label in labels if label.score >= SURE)
+    return tuple(label for label in labels if label.score >= label.threshold)
 
 
 def _settle(readings: Sequence[Reading], *, bare: bool) -> tuple[Labels, Emotion, Labels, Labels, tuple[str, ...]]:

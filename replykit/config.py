@@ -17,6 +17,7 @@ from replykit.tomlfile import Strict, parse
 from replykit.types import Region, Severity
 
 NAME = "replykit.toml"
+BUNDLED = "bundled"  # the trained reader that the package ships
 
 
 class ReviewSection(Strict):
@@ -34,6 +35,13 @@ class PluginSection(Strict):
     disable: tuple[str, ...] = ()
 
 
+class ModelSection(Strict):
+    """The trained reader: none, "bundled", or the folder of one, relative to the file that names it; its threads."""
+
+    path: str | None = None
+    threads: int = Field(default=1, ge=1)
+
+
 class _File(Strict):
     store: str | None = None
     region: Region | None = None
@@ -41,6 +49,7 @@ class _File(Strict):
     writer: str = "template"
     fail_on: Severity = "warning"
     review: ReviewSection = ReviewSection()
+    model: ModelSection = ModelSection()
     plugins: PluginSection = PluginSection()
 
 
@@ -54,6 +63,7 @@ class Config:
     writer: str = "template"
     fail_on: Severity = "warning"
     review: ReviewSection = field(default_factory=ReviewSection)
+    model: ModelSection = field(default_factory=ModelSection)
     plugins: PluginSection = field(default_factory=PluginSection)
     path: Path | None = None
     origin: Mapping[str, Path] = field(default_factory=dict)
@@ -93,4 +103,7 @@ def _read(path: Path) -> dict[str, object]:
     if "plugins" in values:
         folders = tuple(str((path.parent / Path(one).expanduser()).resolve()) for one in parsed.plugins.paths)
         values["plugins"] = PluginSection(paths=folders, disable=parsed.plugins.disable)
+    if "model" in values and parsed.model.path not in (None, BUNDLED):
+        folder = str((path.parent / Path(parsed.model.path or "").expanduser()).resolve())
+        values["model"] = parsed.model.model_copy(update={"path": folder})
     return values

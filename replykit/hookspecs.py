@@ -77,8 +77,8 @@ def configure(config: Config) -> None:
 
 
 @hookspec
-def register_analyzers(register: Register[Analyzer]) -> None:
-    """Register what reads messages."""
+def register_analyzers(register: Register[Analyzer], config: Config) -> None:
+    """Register what reads messages; `config` says which trained model to use."""
 
 
 @hookspec

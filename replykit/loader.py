@@ -118,7 +118,7 @@ def _register(
     manager.subset_hook_caller("configure", others)(config=config)
     gathered: list[tuple[Shelf[Any], object]] = []
     for hook, shelf in shelves.items():
-        manager.subset_hook_caller(hook, others)(register=_gather(shelf, gathered))
+        manager.subset_hook_caller(hook, others)(register=_gather(shelf, gathered), config=config)
     return tuple(f"{shelf.kind}: {shelf.add(item, name)}" for shelf, item in gathered)
 
 

@@ -99,13 +99,17 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One claim about a message: its code, how sure (0..1), the words that show it, and who says so."""
+    """One claim about a message: its code, how sure (0..1), the words that show it, and who says so.
+
+    The claim counts from `threshold` on: a trained reader sets it where its code is told best.
+    """
 
     code: str
     score: float
     evidence: tuple[Span, ...] = ()
     source: str = ""
     reason: str = ""
+    threshold: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from replykit.config import Config
 from replykit.analysis import UPSET, analyze
 from replykit.folding import fold
 from replykit.hookspecs import Analyzer
@@ -19,7 +20,7 @@ from replykit.types import Analysis, Message, Reading
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 ANALYZERS: list[Analyzer] = []
-import_module("replykit.bundled.reading").register_analyzers(ANALYZERS.append)
+import_module("replykit.bundled.reading").register_analyzers(ANALYZERS.append, Config())
 LEXICON = next(one for one in ANALYZERS if one.name == "reading")
 
 

@@ -1,14 +1,36 @@
-"""Reads messages by the bundled lexicons and facts; every word of it stands in `lexicon/*.toml`."""
+"""Reads messages by the bundled lexicons and facts, and by a trained reader where the configuration names one.
+
+Every word of the lexicons stands in `lexicon/*.toml`; `model/` holds the trained reader that is shipped.
+"""
 
 from __future__ import annotations
 
 from importlib.resources import files
+from pathlib import Path
 
-from replykit import Analyzer, FactAnalyzer, Lexicon, LexiconAnalyzer, Register, hookimpl
+from replykit import (
+    Analyzer,
+    Classifier,
+    Config,
+    FactAnalyzer,
+    Lexicon,
+    LexiconAnalyzer,
+    Register,
+    TrainedAnalyzer,
+    hookimpl,
+)
+
+NAME = "reading"
 
 
 @hookimpl
-def register_analyzers(register: Register[Analyzer]) -> None:
-    """Register the lexicon reader and the fact reader."""
-    register(LexiconAnalyzer("reading", Lexicon.load(files(__name__) / "lexicon")))
+def register_analyzers(register: Register[Analyzer], config: Config) -> None:
+    """Register the reader of lexicons, joined with the trained one that `config` names, and the reader of facts."""
+    lexicon = LexiconAnalyzer(NAME, Lexicon.load(files(__name__) / "lexicon"))
+    path = config.model.path
+    if path is None:
+        register(lexicon)
+    else:
+        folder = files(__name__) / "model" if path == "bundled" else Path(path)
+        register(TrainedAnalyzer(NAME, Classifier(folder, config.model.threads), lexicon))
     register(FactAnalyzer())

@@ -1,0 +1,101 @@
+"""The joined reading: the classifier decides, the lexicon hints and shows words; what it alone knows stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from replykit.classifier.classifier import Array, Classifier, Scores
+from replykit.classifier.evidence import telling
+from replykit.hookspecs import Analyzer
+from replykit.types import Label, Reading, Region, Span
+
+_FAMILIES = ("types", "emotions", "signals", "demands")
+
+
+def hints(reading: Reading) -> dict[str, float]:
+    """Return a lexicon's scores by `family.code`, as the linear part takes them."""
+    found = {f"{family}.{label.code}": label.score for family in _FAMILIES for label in getattr(reading, family)}
+    if reading.intensity is not None:
+        found |= {"intensity": float(reading.intensity), "intensity.known": 1.0}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedAnalyzer:
+    """Reads by a lexicon and a classifier together; a label's source is `name/model` or the lexicon's own."""
+
+    name: str
+    classifier: Classifier
+    lexicon: Analyzer
+
+    def read(self, text: str, now: datetime, region: Region) -> Reading:
+        """Read one text; neither clock nor region matters."""
+        return self.read_many([text], now, [region])[0]
+
+    def read_many(self, texts: Sequence[str], now: datetime, regions: Sequence[Region]) -> list[Reading]:
+        """Read many texts in few batches."""
+        found = [self.lexicon.read(text, now, region) for text, region in zip(texts, regions, strict=True)]
+        marks = [hints(reading) for reading in found]
+        rows = self.classifier.logits(texts, marks)
+        scores = self.classifier.calibrated(rows)
+        return [
+            self._reading(text, reading, mark, row, score)
+            for text, reading, mark, row, score in zip(texts, found, marks, rows, scores, strict=True)
+        ]
+
+    def _reading(self, text: str, lexicon: Reading, mark: dict[str, float], row: Array, scores: Scores) -> Reading:
+        claims = {family: self._claims(family, scores) for family in _FAMILIES}
+        shown = {family: {label.code: label for label in getattr(lexicon, family)} for family in _FAMILIES}
+        bare = [
+            (family, label.code)
+            for family, labels in claims.items()
+            for label in labels
+            if (known := shown[family].get(label.code)) is None or not known.evidence
+        ]
+        spans = self._spans(text, row, mark, bare)
+        final = {}
+        for family, labels in claims.items():
+            words, known = shown[family], self.classifier.codes.of[family]
+            joined = [self._shown(one, words.get(one.code), spans.get((family, one.code))) for one in labels]
+            final[family] = (*joined, *(label for label in words.values() if label.code not in known))
+        level = int(np.searchsorted(np.cumsum(scores.of["intensity"]), 0.5))
+        return Reading(**final, intensity=min(level, 3), domain=lexicon.domain)
+
+    def _claims(self, family: str, scores: Scores) -> list[Label]:
+        """Return the codes that count, likeliest first; of a complaint without a sure type, its likeliest one."""
+        codes, values = self.classifier.codes.of[family], scores.of[family]
+        thresholds = self.classifier.spec.families[family].threshold
+        labels = [
+            Label(code, round(float(value), 3), source=f"{self.name}/model", threshold=min(bar, 1.0))
+            for code, value, bar in zip(codes, values, thresholds, strict=True)
+        ]
+        labels.sort(key=lambda label: (-label.score, label.code))
+        kept = [label for label in labels if label.score >= label.threshold]
+        if family == "types" and not kept and scores.complaint >= self.classifier.spec.complaint:
+            kept = [replace(labels[0], threshold=labels[0].score)]
+        if family == "emotions":
+            kept = [replace(labels[0], threshold=0.0), *(label for label in kept if label.code != labels[0].code)]
+        return kept
+
+    def _spans(
+        self, text: str, row: Array, mark: dict[str, float], bare: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], Span]:
+        if not bare or not text.strip():
+            return {}
+        codes = self.classifier.codes
+        columns = [codes.columns[family].start + codes.of[family].index(code) for family, code in bare]
+
+        def score(texts: Sequence[str]) -> Array:
+            return self.classifier.logits(texts, [mark] * len(texts))
+
+        return dict(zip(bare, telling(text, score, columns, row), strict=True))
+
+    def _shown(self, label: Label, lexicon: Label | None, span: Span | None) -> Label:
+        """Return `label` with its evidence: the lexicon's words, else the span found by leaving it out."""
+        if lexicon is not None and lexicon.evidence:
+            return replace(label, evidence=lexicon.evidence, source=lexicon.source, reason=lexicon.reason)
+        return replace(label, evidence=(span,)) if span is not None else label
