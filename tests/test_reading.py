@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replykit.config import Config
 from replykit.analysis import UPSET, analyze
+from replykit.config import Config
 from replykit.folding import fold
 from replykit.hookspecs import Analyzer
 from replykit.lexicon import SURE, Lexicon

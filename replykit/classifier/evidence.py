@@ -26,7 +26,7 @@ def candidates(text: str) -> list[Span]:
         if end - start <= _RUN:
             return spans
         spans = [Span(at, min(at + _RUN, end)) for at in range(start, end, _RUN)]
-    size = -(-len(spans) // _MOST)
+    size = max(1, -(-len(spans) // _MOST))
     return [Span(spans[at].start, spans[min(at + size, len(spans)) - 1].end) for at in range(0, len(spans), size)]
 
 

@@ -1,0 +1,199 @@
+"""The trained reader: its parts on small inputs of their own, and the shipped one on sentences of every region."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from replykit.classifier import bundle, ngrams
+from replykit.classifier.classifier import Classifier
+from replykit.classifier.codes import Codes
+from replykit.classifier.encoder import Encoder
+from replykit.classifier.evidence import candidates, telling
+from replykit.config import Config, ModelSection
+from replykit.errors import PluginError
+from replykit.pipeline import Kit
+from replykit.types import Analysis, Span
+
+NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
+CODES = Codes(("product.quality", "logistics.delay"), ("anger", "neutral"), ("churn",), ("refund",))
+SHIPPED = Path(__file__).parent.parent / "plugins" / "reading" / "model"
+
+
+@pytest.fixture(scope="module")
+def kit() -> Kit:
+    return Kit(Config(model=ModelSection(path="bundled")))
+
+
+def read(kit: Kit, text: str) -> Analysis:
+    return kit.analyze(text, now=NOW)
+
+
+def test_codes_stand_side_by_side() -> None:
+    assert [code for _, code in CODES] == [
+        *("product.quality", "logistics.delay"),
+        *("product.quality", "logistics.delay", "none"),
+        *("anger", "neutral"),
+        *("0", "1", "2", "3"),
+        *("churn", "refund"),
+    ]
+    assert CODES.columns["intensity"] == slice(7, 11)
+    assert CODES.width == 13
+
+
+def test_the_model_files_are_small() -> None:
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 12_000_000
+
+
+def test_ngrams_survive_packing_and_score_what_they_hold() -> None:
+    weights = np.array([[1.0, -1.0], [0.5, 0.0], [2.0, 0.0]], np.float32)
+    file = ngrams.pack(
+        ["退", "退款"], np.ones(2, np.float32), ["demands.refund"], weights, np.array([0.1, 0.2], np.float32)
+    )
+    model = ngrams.unpack(file)
+    nothing, word = model.logits("无关", {}), model.logits("退款", {})
+    hinted = model.logits("无关", {"demands.refund": 1.0, "unknown": 1.0})
+    assert nothing.tolist() == pytest.approx([0.1, 0.2])
+    assert word.tolist() == pytest.approx([0.1 + 1.5 / 2**0.5, 0.2 - 1 / 2**0.5], abs=0.02)
+    assert hinted.tolist() == pytest.approx([0.1 + 2.0 * ngrams.HINT, 0.2], abs=0.02)
+
+
+class Echo:
+    """A session whose logits are the number of tokens of each window."""
+
+    def run(self, _: None, given: dict[str, Any]) -> list[Any]:
+        return [given["mask"].sum(1, keepdims=True).astype(np.float32)]
+
+
+class Letters:
+    """A tokenizer with one token a character."""
+
+    def encode_batch(self, texts: list[str]) -> list[Any]:
+        return [type("Encoding", (), {"ids": [ord(char) for char in text]}) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [(0, [2]), (1, [3]), (8, [10]), (9, [10, 5]), (14, [10, 10]), (15, [10, 10, 5])],
+)
+def test_a_long_text_is_read_in_windows_that_overlap(length: int, expected: list[int]) -> None:
+    encoder = Encoder(cast(Any, Echo()), cast(Any, Letters()), 8, (1, 2))
+    rows, owners = encoder.logits(["字" * length])
+    assert rows.ravel().tolist() == expected
+    assert owners == [0] * len(expected)
+
+
+def test_rows_come_back_in_the_order_of_the_texts() -> None:
+    encoder = Encoder(cast(Any, Echo()), cast(Any, Letters()), 8, (1, 2))
+    rows, owners = encoder.logits(["三个字", "字", "字" * 12, "二字"])
+    assert owners == [0, 1, 2, 2, 3]
+    assert rows.ravel().tolist() == [5, 3, 10, 8, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("", []),
+        ("太差", [(0, 2)]),
+        ("东西坏了，退钱！", [(0, 5), (5, 8)]),
+        ("一二三四五六七八九十", [(0, 8), (8, 10)]),
+    ],
+)
+def test_spans_tried_as_evidence(text: str, spans: list[tuple[int, int]]) -> None:
+    assert candidates(text) == [Span(*span) for span in spans]
+
+
+def test_a_long_text_is_tried_in_few_spans() -> None:
+    text = "坏了，" * 100
+    spans = candidates(text)
+    assert len(spans) <= 16
+    assert "".join(span.of(text) for span in spans) == text
+
+
+def test_the_telling_span_is_the_one_whose_loss_costs_most() -> None:
+    def score(texts: Any) -> Any:
+        return np.array([["退钱" in text, "坏" in text] for text in texts], np.float32)
+
+    text = "东西坏了，我要退钱！"
+    assert telling(text, score, [0, 1], score([text])[0]) == [Span(5, 10), Span(0, 5)]
+
+
+def written(folder: Path, **changes: object) -> Path:
+    spec = json.loads((SHIPPED / bundle.MODEL).read_text("utf-8")) | changes
+    (folder / bundle.MODEL).write_text(json.dumps(spec), "utf-8")
+    return folder
+
+
+def test_a_folder_that_is_none_is_an_error_that_says_so(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match=r"E308.*model\.json cannot be read"):
+        Classifier(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [({"format": 2}, "format"), ({"types": []}, "types"), ({"signals": ["churn"]}, "families.signals needs one scale")],
+)
+def test_a_wrong_model_file_names_the_key(tmp_path: Path, changes: dict[str, object], message: str) -> None:
+    with pytest.raises(PluginError, match=message):
+        Classifier(written(tmp_path, **changes))
+
+
+def test_missing_weights_are_an_error_at_the_first_text(tmp_path: Path) -> None:
+    classifier = Classifier(written(tmp_path))
+    with pytest.raises(PluginError, match="E308"):
+        classifier.scores(["坏了"], [{}])
+
+
+def test_scores_are_chances(kit: Kit) -> None:
+    classifier = Classifier(SHIPPED)
+    for scores in classifier.scores(["杯子碎了一地", "", "🙂", "a" * 5000], [{}] * 4):
+        for family, values in scores.of.items():
+            assert ((values >= 0) & (values <= 1)).all(), family
+        assert scores.of["emotions"].sum() == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "leading", "signal"),
+    [
+        ("耳机左边没声音了，才用了一个星期", "product.quality", None),
+        ("说好三天到，现在都十天了快递还没动静", "logistics.delay", None),
+        ("少发了两包湿巾，麻烦补一下", "logistics.fulfilment", None),
+        ("客服一直不回消息，问了五遍了", "service.unresponsive", None),
+        ("再不解决我就打12315", None, "threat.regulator"),
+        ("店員口氣超差，愛理不理的", "service.attitude", None),
+        ("包裹收到的時候整個壓扁，裡面的杯子都破了", "logistics.damage", None),
+        ("啲嘢收到係爛嘅，個盒都凹晒", "logistics.damage", None),
+        ("冇經我同意就自動續訂扣咗我錢", "price.charge", None),
+    ],
+)
+def test_what_it_reads_in_three_regions(kit: Kit, text: str, leading: str | None, signal: str | None) -> None:
+    found = read(kit, text)
+    assert found.is_complaint
+    if leading:
+        assert found.types[0].code == leading
+    if signal:
+        assert found.has(signal)
+    for label in (*found.types, *found.signals, *found.demands):
+        assert label.evidence, label.code
+        assert all(span.of(text).strip() for span in label.evidence)
+
+
+@pytest.mark.parametrize("text", ["请问这款有黑色吗", "谢谢客服，问题已经解决了，很满意", "東西很棒，下次還會再來"])
+def test_what_is_no_complaint(kit: Kit, text: str) -> None:
+    assert not read(kit, text).is_complaint
+
+
+def test_the_same_text_reads_the_same(kit: Kit) -> None:
+    assert read(kit, "屏幕碎了，要求换货") == read(
+        Kit(Config(model=ModelSection(path="bundled"))), "屏幕碎了，要求换货"
+    )
+
+
+def test_scripts_read_alike(kit: Kit) -> None:
+    one, two = read(kit, "等了半个月还没收到货，要求退款"), read(kit, "等了半個月還沒收到貨，要求退款")
+    assert [(label.code, label.score) for label in one.types] == [(label.code, label.score) for label in two.types]
