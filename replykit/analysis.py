@@ -1,7 +1,7 @@
 """The first stage: joins what all analyzers read in a message into one Analysis without contradictions.
 
 1. The same code from several analyzers is one label: the highest score, all evidence. Below its threshold (0.5, where
-   the analyzer sets none) it is dropped.
+   the analyzer sets none) it is dropped. Where an analyzer has learned to tell complaints, rules 2 and 4 leave its word.
 2. Somebody upset complains: where no type is sure, the likeliest one stands in (`other` where there is none at all),
    and `abstained` names "types". Plain praise or a calm question is no complaint: doubtful types fall away, and with
    them the signals of escalation.
@@ -138,11 +138,12 @@ def _settle(readings: Sequence[Reading], *, bare: bool) -> tuple[Labels, Emotion
     emotions = _join(readings, lambda reading: reading.emotions)
     signals = _sure(_join(readings, lambda reading: reading.signals))
     wishes = _join(readings, lambda reading: reading.demands)
-    types, guessed = _types(likely, emotions, signals)
+    learned = any(reading.complaint is not None for reading in readings)
+    types, guessed = _types(likely, emotions, signals, learned=learned)
     if not types:
         signals = tuple(label for label in signals if label.code == "vip")
     level = max((reading.intensity for reading in readings if reading.intensity is not None), default=None)
-    emotion = _emotion(types, emotions, signals, level)
+    emotion = _emotion(types, emotions, signals, level, learned=learned)
     demands = _sure(wishes)
     silent = bare and not (types or demands or emotion.score)
     unsure = {
@@ -155,15 +156,15 @@ def _settle(readings: Sequence[Reading], *, bare: bool) -> tuple[Labels, Emotion
     return types, emotion, signals, demands, abstained
 
 
-def _types(likely: Labels, emotions: Labels, signals: Labels) -> tuple[Labels, bool]:
-    """Return the complaint types, and whether they were guessed."""
+def _types(likely: Labels, emotions: Labels, signals: Labels, *, learned: bool) -> tuple[Labels, bool]:
+    """Return the complaint types, and whether they were guessed; who has `learned` it knows a calm complaint too."""
     types = _sure(likely)
     risks = [label for label in signals if label.code not in MILD]
     leading = next(iter(emotions), None)
     upset = leading is not None and leading.code in COMPLAINING and leading.score >= FELT
     if types:
         calm = leading is not None and leading.code not in UPSET and leading.score > max(CLEAR, types[0].score - DOUBT)
-        return ((), False) if calm and not risks else (types, False)
+        return ((), False) if calm and not risks and not learned else (types, False)
     if not (upset or risks):
         return (), False
     if likely:
@@ -174,11 +175,11 @@ def _types(likely: Labels, emotions: Labels, signals: Labels) -> tuple[Labels, b
     return (Label("other", FELT, shown.evidence, shown.source, shown.reason),), True
 
 
-def _emotion(types: Labels, emotions: Labels, signals: Labels, level: int | None) -> Emotion:
+def _emotion(types: Labels, emotions: Labels, signals: Labels, level: int | None, *, learned: bool) -> Emotion:
     """Return the likeliest emotion that fits: an upset one only with a complaint, a positive one never with a risk."""
     codes = [label.code for label in signals]
     grave = any(code == "abuse" or code.startswith("threat.") for code in codes)
-    intensity = max(level or 1, 2 if grave else 1) if types else 0
+    intensity = max(level or 1, 2 if grave and not learned else 1) if types else 0
     barred = set() if types else set(UPSET)
     if types and (intensity > 1 or set(codes) - {"vip"}):
         barred |= {"positive", "neutral"} if grave else {"positive"}

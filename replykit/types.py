@@ -144,7 +144,10 @@ class Urgency:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one analyzer claims of one text; the analysis joins the readings of all of them."""
+    """What one analyzer claims of one text; the analysis joins the readings of all of them.
+
+    `complaint` is how likely the text is a complaint at all, where the analyzer has learned to tell.
+    """
 
     types: tuple[Label, ...] = ()
     emotions: tuple[Label, ...] = ()
@@ -153,6 +156,7 @@ class Reading:
     demands: tuple[Label, ...] = ()
     facts: tuple[Fact, ...] = ()
     domain: str | None = None
+    complaint: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,12 @@ def test_what_it_reads_in_three_regions(kit: Kit, text: str, leading: str | None
         assert all(span.of(text).strip() for span in label.evidence)
 
 
+def test_a_calm_complaint_stays_one(kit: Kit) -> None:
+    found = read(kit, "您好，收到的杯子盖子合不上，麻烦看一下怎么处理，谢谢")
+    assert found.is_complaint
+    assert found.emotion.intensity >= 1
+
+
 @pytest.mark.parametrize("text", ["请问这款有黑色吗", "谢谢客服，问题已经解决了，很满意", "東西很棒，下次還會再來"])
 def test_what_is_no_complaint(kit: Kit, text: str) -> None:
     assert not read(kit, text).is_complaint

@@ -63,7 +63,7 @@ class TrainedAnalyzer:
             joined = [self._shown(one, words.get(one.code), spans.get((family, one.code))) for one in labels]
             final[family] = (*joined, *(label for label in words.values() if label.code not in known))
         level = int(np.searchsorted(np.cumsum(scores.of["intensity"]), 0.5))
-        return Reading(**final, intensity=min(level, 3), domain=lexicon.domain)
+        return Reading(**final, intensity=min(level, 3), domain=lexicon.domain, complaint=round(scores.complaint, 3))
 
     def _claims(self, family: str, scores: Scores) -> list[Label]:
         """Return the codes that count, likeliest first; of a complaint without a sure type, its likeliest one."""
