@@ -1,7 +1,7 @@
 """The first stage: joins what all analyzers read in a message into one Analysis without contradictions.
 
 1. The same code from several analyzers is one label: the highest score, all evidence. Below its threshold (0.5, where
-   the analyzer sets none) it is dropped. Where an analyzer has learned to tell complaints, rules 2 and 4 leave its word.
+   the analyzer sets none) it is dropped. An analyzer that has learned to tell complaints keeps its word in 2 and 4.
 2. Somebody upset complains: where no type is sure, the likeliest one stands in (`other` where there is none at all),
    and `abstained` names "types". Plain praise or a calm question is no complaint: doubtful types fall away, and with
    them the signals of escalation.

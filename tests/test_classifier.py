@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -10,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from replykit.analysis import analyze
 from replykit.classifier import bundle, ngrams
 from replykit.classifier.classifier import Classifier
 from replykit.classifier.codes import Codes
@@ -18,7 +20,7 @@ from replykit.classifier.evidence import candidates, telling
 from replykit.config import Config, ModelSection
 from replykit.errors import PluginError
 from replykit.pipeline import Kit
-from replykit.types import Analysis, Span
+from replykit.types import Analysis, Label, Message, Reading, Region, Span
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 CODES = Codes(("product.quality", "logistics.delay"), ("anger", "neutral"), ("churn",), ("refund",))
@@ -183,10 +185,23 @@ def test_what_it_reads_in_three_regions(kit: Kit, text: str, leading: str | None
         assert all(span.of(text).strip() for span in label.evidence)
 
 
-def test_a_calm_complaint_stays_one(kit: Kit) -> None:
-    found = read(kit, "您好，收到的杯子盖子合不上，麻烦看一下怎么处理，谢谢")
-    assert found.is_complaint
-    assert found.emotion.intensity >= 1
+@dataclass(frozen=True)
+class Claims:
+    """An analyzer that says the same of every text."""
+
+    reading: Reading
+    name: str = "claims"
+
+    def read(self, text: str, now: datetime, region: Region) -> Reading:
+        return self.reading
+
+
+@pytest.mark.parametrize(("complaint", "types", "intensity"), [(None, [], 0), (0.8, ["product.quality"], 1)])
+def test_a_learned_reading_keeps_a_calm_complaint(complaint: float | None, types: list[str], intensity: int) -> None:
+    calm, broken = Label("neutral", 0.9), Label("product.quality", 0.7, (Span(0, 2),))
+    claims = Claims(Reading((broken,), (calm,), 1, complaint=complaint))
+    found = analyze(Message("盖子合不上，麻烦看一下"), [claims], NOW, "zh-CN")
+    assert ([label.code for label in found.types], found.emotion.intensity) == (types, intensity)
 
 
 @pytest.mark.parametrize("text", ["请问这款有黑色吗", "谢谢客服，问题已经解决了，很满意", "東西很棒，下次還會再來"])
