@@ -29,6 +29,8 @@ CODES: dict[str, str] = {
     "E108": "a package for an optional feature is missing",
     "E109": "an output cannot be written",
     "E110": "a row of labelled messages is wrong",
+    "E111": "an encoder to train from cannot be had",
+    "E112": "there are too few labelled rows to train on",
     "E201": "a configuration file is not TOML",
     "E202": "a configuration key or value is wrong",
     "E203": "a store, writer, rule or region that is named is not registered",

@@ -75,7 +75,8 @@ class Echo:
 class Letters:
     """A tokenizer with one token a character."""
 
-    def encode_batch(self, texts: list[str]) -> list[Any]:
+    def encode_batch(self, texts: list[str], add_special_tokens: bool) -> list[Any]:
+        assert not add_special_tokens
         return [type("Encoding", (), {"ids": [ord(char) for char in text]}) for text in texts]
 
 

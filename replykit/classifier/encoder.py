@@ -47,7 +47,9 @@ class Encoder:
         """Return the logits of every window, and for each window the number of its text. Any text has a window."""
         owners: list[int] = []
         windows: list[list[int]] = []
-        for number, encoding in enumerate(self._tokenizer.encode_batch([folded(text) for text in texts])):
+        for number, encoding in enumerate(
+            self._tokenizer.encode_batch([folded(text) for text in texts], add_special_tokens=False)
+        ):
             for window in self._windows(encoding.ids):
                 owners.append(number)
                 windows.append(window)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from torch.nn import functional
 
 from replykit.classifier.codes import FAMILIES, MANY, Codes
 from replykit.training.network import Network, padded, windows
-from replykit.training.tokens import with_dropout
+from replykit.training.tokens import Splitter
 
 Array = npt.NDArray[np.float32]
-Report = Callable[[int, float], None]  # takes the epoch and its mean loss
+Report = Callable[[int, int, float], None]  # takes the steps done, all of them, and the mean loss of the epoch
+TOLD = 20  # steps between two reports
 WEIGHTS = {"types": 4.0, "signals": 3.0, "demands": 3.0, "first": 0.7, "emotions": 0.6, "intensity": 0.3}
 _RARE = 0.3  # a code's positives count (1 / its share) to this power
 _AVERAGED = 0.995  # of the running average of the weights, a step
@@ -34,7 +36,7 @@ class Plan:
     batch: int = 32
     rate: float = 8e-4
     decay: float = 0.85
-    dropout: float = 0.1  # of merges, see tokens.with_dropout
+    split: float = 0.1  # of the words, see tokens.Splitter
     seed: int = 0
 
 
@@ -58,19 +60,19 @@ def finetune(
     report: Report,
 ) -> None:
     """Train `network` in place on folded `texts` and their targets; `saved` keeps the state after each epoch."""
-    torch.manual_seed(plan.seed)
     goals = torch.from_numpy(wanted)
-    _begin(network, goals.mean(0))
     rare = {family: (1 / goals[:, codes.columns[family]].mean(0).clamp(min=0.003)) ** _RARE for family in MANY}
     optimizer = torch.optim.AdamW(_groups(network, plan), betas=(0.9, 0.98))
     average = {name: value.clone() for name, value in network.state_dict().items()}
     done = _resume(saved, network, optimizer, average)
     steps = plan.epochs * math.ceil(len(texts) / plan.batch)
-    dropping = with_dropout(reader.tokenizer, plan.dropout)
+    splitter = Splitter(reader.tokenizer, plan.split)
     for epoch in range(done, plan.epochs):
+        torch.manual_seed(plan.seed * 1000 + epoch)  # so that a stopped lesson goes on as it would have
+        drawn = partial(splitter, chance=np.random.default_rng((plan.seed, epoch, 1)))
         network.train()
         losses = []
-        tokens = windows(texts, dropping, reader.span, reader.ends)
+        tokens = windows(texts, reader.tokenizer, reader.span, reader.ends, drawn)
         for number, batch in enumerate(_batches(tokens, plan, epoch)):
             step = epoch * math.ceil(len(texts) / plan.batch) + number
             for group in optimizer.param_groups:
@@ -78,15 +80,20 @@ def finetune(
             with torch.autocast("cpu", torch.bfloat16):
                 logits = network(*padded([tokens[one] for one in batch]))
             loss = _loss(logits, goals[batch], codes, rare)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
+            _learn(network, optimizer, loss)
             _follow(average, network, min(_AVERAGED, (step + 1) / (step + 10)))
             losses.append(float(loss.item()))
+            if (step + 1) % TOLD == 0 or step + 1 == steps:
+                report(step + 1, steps, float(np.mean(losses)))
         _save(saved, network, optimizer, average, epoch + 1)
-        report(epoch + 1, float(np.mean(losses)))
     network.load_state_dict(average)
+
+
+def _learn(network: Network, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
 
 
 def predict(network: Network, reader: Reader, texts: Sequence[str], batch: int = 64) -> Array:
@@ -100,13 +107,6 @@ def predict(network: Network, reader: Reader, texts: Sequence[str], batch: int =
             part = order[start : start + batch]
             rows[part] = network(*padded([tokens[one] for one in part])).numpy()
     return rows
-
-
-def _begin(network: Network, share: Tensor) -> None:
-    """Let the head begin with how frequent each code is."""
-    likely = share.clamp(0.001, 0.9)
-    with torch.no_grad():
-        network.head.bias.copy_(torch.log(likely / (1 - likely)))
 
 
 def _groups(network: Network, plan: Plan) -> list[dict[str, Any]]:

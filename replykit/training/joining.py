@@ -65,6 +65,12 @@ def calibration_error(likely: Array, holds: npt.NDArray[np.bool_], bins: int = 1
     return sum(gaps)
 
 
+def micro_f1(named: npt.NDArray[np.bool_], holds: npt.NDArray[np.bool_]) -> float:
+    """Return the F1 over all cells; 1 where nothing holds and nothing is named."""
+    both = int(named.sum()) + int(holds.sum())
+    return round(2 * int((named & holds).sum()) / both, 4) if both else 1.0
+
+
 def _joint(family: str, encoded: Array, counted: Array | None, wanted: Array) -> Joint:
     if wanted.shape[1] == 0:
         return Joint(share=1.0, scale=(), shift=(), threshold=())
@@ -90,12 +96,12 @@ def _surprise(likely: Array, wanted: Array, family: str) -> float:
 
 def _lines(logits: Array, wanted: Array) -> tuple[tuple[float, ...], tuple[float, ...]]:
     holds = wanted >= 0.5
-    slope, start = _line(logits.ravel(), holds.ravel())
+    slope, start = line(logits.ravel(), holds.ravel())
     scale, shift = [], []
     for code in range(wanted.shape[1]):
         own = holds[:, code]
         if min(own.sum(), (~own).sum()) >= _ENOUGH:
-            one, two = _line(logits[:, code], own)
+            one, two = line(logits[:, code], own)
         else:
             one, two = slope, start
         scale.append(round(one, 4))
@@ -103,7 +109,8 @@ def _lines(logits: Array, wanted: Array) -> tuple[tuple[float, ...], tuple[float
     return tuple(scale), tuple(shift)
 
 
-def _line(logits: Array, holds: npt.NDArray[np.bool_]) -> tuple[float, float]:
+def line(logits: Array, holds: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Return slope and start of the line that makes logits chances; slope at least 0.05."""
     if holds.all() or not holds.any():
         return 1.0, 0.0
     model = LogisticRegression(C=10.0).fit(logits[:, None], holds)

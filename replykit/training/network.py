@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,13 @@ def padded(windows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     return torch.from_numpy(ids), torch.from_numpy(mask)
 
 
-def windows(texts: Sequence[str], tokenizer: Tokenizer, span: int, ends: tuple[int, int]) -> list[list[int]]:
-    """Return the first window of each folded text: what is past it was hardly ever labelled."""
-    return [[ends[0], *encoding.ids[:span], ends[1]] for encoding in tokenizer.encode_batch(list(texts))]
+def windows(
+    texts: Sequence[str],
+    tokenizer: Tokenizer,
+    span: int,
+    ends: tuple[int, int],
+    changed: Callable[[list[int]], list[int]] = list,
+) -> list[list[int]]:
+    """Return the first window of each folded text, its tokens `changed`: what is past it was hardly ever labelled."""
+    found = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    return [[ends[0], *changed(encoding.ids)[:span], ends[1]] for encoding in found]

@@ -20,11 +20,12 @@ from torch.nn import functional
 from transformers import ElectraModel
 
 from replykit.training.network import Size, new_encoder
-from replykit.training.tokens import FIRST, LAST, MASK, SPECIAL, first_vectors, with_dropout
+from replykit.training.tokens import FIRST, LAST, MASK, SPECIAL, Splitter, first_vectors
 
 Ids = npt.NDArray[np.int64]
-Report = Callable[[int, float], None]  # takes the step and the mean loss of the last ones
+Report = Callable[[int, int, float], None]  # takes the steps done, all of them, and the mean loss of the last ones
 SAVED = 500
+TOLD = 20  # steps between two reports
 _LONG = 0.6  # of a first vector: long enough to tell tokens apart from the first step on
 
 
@@ -36,7 +37,7 @@ class Plan:
     tokens: int = 4_096  # of a batch, padding included
     rate: float = 1e-3
     warmup: int = 300
-    dropout: float = 0.1  # of merges, see tokens.with_dropout
+    split: float = 0.1  # of the words, see tokens.Splitter
     seed: int = 0
 
     def at(self, step: int) -> float:
@@ -79,12 +80,13 @@ def pretrain(
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), eps=1e-6)
     start = _resume(saved, model, optimizer)
     losses: list[float] = []
-    batches = _batches(texts, with_dropout(tokenizer, plan.dropout), plan, start)
+    batches = _batches(texts, tokenizer, plan, start)
     for step, ids in zip(range(start, plan.steps), batches, strict=False):
         losses.append(_step(model, optimizer, ids, plan, step))
         if (step + 1) % SAVED == 0 or step + 1 == plan.steps:
             _save(saved, model, optimizer, step + 1)
-            report(step + 1, float(np.mean(losses[-SAVED:])))
+        if (step + 1) % TOLD == 0 or step + 1 == plan.steps:
+            report(step + 1, plan.steps, float(np.mean(losses[-SAVED:])))
     return model.encoder
 
 
@@ -128,9 +130,11 @@ def hide(ids: Ids, size: int, chance: np.random.Generator) -> tuple[Ids, npt.NDA
 def _batches(texts: Sequence[str], tokenizer: Tokenizer, plan: Plan, start: int) -> Iterator[Ids]:
     """Yield batches of like length without end, from the `start`-th on."""
     passes = number = 0
+    splitter = Splitter(tokenizer, plan.split)
     while True:
         chance = np.random.default_rng((plan.seed, passes, 1))
-        windows = [[FIRST, *encoding.ids[:126], LAST] for encoding in tokenizer.encode_batch(list(texts))]
+        drawn = [splitter(encoding.ids, chance) for encoding in tokenizer.encode_batch(list(texts))]
+        windows = [[FIRST, *ids[:126], LAST] for ids in drawn]
         order = np.argsort([len(window) for window in windows] + chance.random(len(windows)) * 3)
         groups = _groups([windows[one] for one in order], plan.tokens)
         for place in chance.permutation(len(groups)):

@@ -8,7 +8,6 @@ seconds, they spare the encoder the slow beginning of pre-training.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -48,16 +47,26 @@ def train_tokenizer(texts: Sequence[str], size: int) -> Tokenizer:
     return tokenizer
 
 
-def with_dropout(tokenizer: Tokenizer, rate: float) -> Tokenizer:
-    """Return a copy that leaves out merges at random (BPE-dropout): a word is then also read by its characters.
+class Splitter:
+    """Takes words apart into their characters at random, much as BPE-dropout does (Provilkov and others 2020).
 
-    A tokenizer of another kind than BPE is returned as it is.
+    A word is then also known by its characters. The library's own dropout cannot be seeded; this can.
     """
-    state = json.loads(tokenizer.to_str())
-    if state["model"]["type"] != "BPE":
-        return tokenizer
-    state["model"]["dropout"] = rate or None
-    return Tokenizer.from_str(json.dumps(state))
+
+    def __init__(self, tokenizer: Tokenizer, rate: float) -> None:
+        vocabulary = tokenizer.get_vocab()
+        self._rate = rate
+        self._parts = {
+            number: [vocabulary[char] for char in token]
+            for token, number in vocabulary.items()
+            if 1 < len(token) <= _LONGEST and all(char in vocabulary for char in token)
+        }
+
+    def __call__(self, ids: Sequence[int], chance: np.random.Generator) -> list[int]:
+        """Return `ids` with each word taken apart with the chance of `rate`."""
+        drawn = chance.random(len(ids)) < self._rate
+        pairs = zip(ids, drawn, strict=True)
+        return [part for one, split in pairs for part in (self._parts.get(one, (one,)) if split else (one,))]
 
 
 def first_vectors(
