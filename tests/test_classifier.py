@@ -17,6 +17,7 @@ from replykit.classifier.classifier import Classifier
 from replykit.classifier.codes import Codes
 from replykit.classifier.encoder import Encoder
 from replykit.classifier.evidence import candidates, telling
+from replykit.classifier.folded import folded
 from replykit.config import Config, ModelSection
 from replykit.errors import PluginError
 from replykit.pipeline import Kit
@@ -214,6 +215,20 @@ def test_the_same_text_reads_the_same(kit: Kit) -> None:
     assert read(kit, "屏幕碎了，要求换货") == read(
         Kit(Config(model=ModelSection(path="bundled"))), "屏幕碎了，要求换货"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("軟體很差，網路一直斷", "软件很差,网络一直断"),
+        ("质量很差,网络断线", "质量很差,网络断线"),
+        ("质量很差  ＡＢＣ\n退款", "质量很差 abc 退款"),
+        ("\ud800軟體\x00質", "\ud800软件\x00质"),
+        ("", ""),
+    ],
+)
+def test_the_form_that_the_trained_parts_see(text: str, seen: str) -> None:
+    assert folded(text) == seen
 
 
 def test_scripts_read_alike(kit: Kit) -> None:

@@ -33,19 +33,11 @@ class TrainedAnalyzer:
     lexicon: Analyzer
 
     def read(self, text: str, now: datetime, region: Region) -> Reading:
-        """Read one text; neither clock nor region matters."""
-        return self.read_many([text], now, [region])[0]
-
-    def read_many(self, texts: Sequence[str], now: datetime, regions: Sequence[Region]) -> list[Reading]:
-        """Read many texts in few batches."""
-        found = [self.lexicon.read(text, now, region) for text, region in zip(texts, regions, strict=True)]
-        marks = [hints(reading) for reading in found]
-        rows = self.classifier.logits(texts, marks)
-        scores = self.classifier.calibrated(rows)
-        return [
-            self._reading(text, reading, mark, row, score)
-            for text, reading, mark, row, score in zip(texts, found, marks, rows, scores, strict=True)
-        ]
+        """Read `text`; neither clock nor region matters."""
+        words = self.lexicon.read(text, now, region)
+        marks = hints(words)
+        rows = self.classifier.logits([text], [marks])
+        return self._reading(text, words, marks, rows[0], self.classifier.calibrated(rows)[0])
 
     def _reading(self, text: str, lexicon: Reading, mark: dict[str, float], row: Array, scores: Scores) -> Reading:
         claims = {family: self._claims(family, scores) for family in _FAMILIES}
