@@ -19,6 +19,7 @@ from replykit.classifier.classifier import Classifier
 from replykit.classifier.codes import Codes
 from replykit.config import Config, ModelSection
 from replykit.errors import InputError
+from replykit.labeled import Row
 from replykit.pipeline import Kit
 from replykit.training import base, corpus, course, export, finetune, joining, linear, pretrain, rows, tokens
 from replykit.training.network import Size, windows
@@ -82,7 +83,6 @@ def test_dev_and_test_files_are_never_trained_on(tmp_path: Path) -> None:
     for name in ("train", "written.train", "dev", "written.dev", "test_2"):
         write(tmp_path / f"{name}.jsonl", [ROW])
     assert [path.name for path in rows.training_files([tmp_path])] == ["train.jsonl", "written.train.jsonl"]
-    assert [path.name for path in rows.held_out_files([tmp_path])] == ["dev.jsonl", "test_2.jsonl", "written.dev.jsonl"]
 
 
 def test_a_folder_without_rows_says_what_to_do(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_codes_of_rows_come_after_those_known(tmp_path: Path) -> None:
 
 def test_targets_share_two_emotions() -> None:
     codes = Codes(("product.quality",), ("anger", "grievance"), (), ())
-    row = rows.Row("1", "壶漏水", ("product.quality",), "grievance", "anger", 3, (), ())
+    row = Row("1", "壶漏水", ("product.quality",), "grievance", "anger", 3, (), ())
     assert targets([row], codes).tolist() == [[1, 1, 0, 0.25, 0.75, 0, 0, 0, 1]]
 
 
@@ -158,8 +158,7 @@ def test_the_better_part_gets_the_larger_share() -> None:
     chance = np.random.default_rng(0)
     kinds = chance.integers(0, 2, 400)
     read = [
-        rows.Row(str(n), str(n), ("a",) if kind else ("b",), "xy"[kind], None, 1, (), ())
-        for n, kind in enumerate(kinds)
+        Row(str(n), str(n), ("a",) if kind else ("b",), "xy"[kind], None, 1, (), ()) for n, kind in enumerate(kinds)
     ]
     wanted = targets(read, codes)
     good = (wanted * 2 - 1) * 3 + chance.normal(0, 1, wanted.shape)
@@ -218,7 +217,7 @@ def teach(tiny: base.Base, saved: Path, stop: int | None = None) -> np.ndarray[A
     """Teach forty texts for three epochs, stopped and begun again at `stop`, and return what is then predicted."""
     codes = Codes(("a",), ("x", "y"), (), ())
     said = [("漏水", ("a",), "y"), ("谢谢", (), "x")]
-    read = [rows.Row("", text, types, emotion, None, 0, (), ()) for text, types, emotion in said] * 80
+    read = [Row("", text, types, emotion, None, 0, (), ()) for text, types, emotion in said] * 80
     wanted, texts = targets(read, codes), [row.text for row in read]
 
     def tell(done: int, total: int, loss: float) -> None:

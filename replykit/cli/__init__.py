@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from replykit import __version__
-from replykit.cli import batch, listing, messages, packs, reviewing, streams, training
+from replykit.cli import batch, evaluating, listing, messages, packs, reviewing, streams, training
 from replykit.errors import EXIT_CLEAN, ReplykitError
 
 EXIT_INTERRUPTED = 130
@@ -73,6 +73,7 @@ _EXAMPLES: dict[Callable[..., None], str] = {
     messages.reply: 'replykit reply "等了三天还没发货，我要退款" --region zh-CN --order order.json --json',
     reviewing.review: 'replykit review "亲，已为您加急处理，请耐心等待" --message "等了三天" --format json',
     training.train: "replykit train --data labelled --out reader",
+    evaluating.evaluate: "replykit evaluate labeled.jsonl -o report.html",
     listing.plugins: "replykit plugins",
     listing.rules: "replykit rules",
     listing.rule: "replykit rule P601",

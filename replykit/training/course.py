@@ -2,8 +2,9 @@
 
 1. A fifth of the rows, chosen by their text, is held out.
 2. Both parts, n-grams and encoder, learn from the others and score those held out.
-3. Mix, calibration and thresholds are found there, and the figures of the report.
-4. Both parts learn anew from all rows; the folder is written.
+3. Where there is unlabelled text, they label some of it, and a new encoder learns from that before it learns from rows.
+4. Mix, calibration and thresholds are found on the rows held out, and the figures of the report.
+5. Both parts learn anew from all rows; the folder is written.
 
 The state of every step stands in `OUT/work` until the end: a course that was stopped goes on where it was.
 """
@@ -11,6 +12,7 @@ The state of every step stands in `OUT/work` until the end: a course that was st
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -22,17 +24,17 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from replykit.classifier import bundle, ngrams
+from replykit.classifier import bundle
 from replykit.classifier.analyzer import hints
 from replykit.classifier.codes import FAMILIES, MANY, Codes
 from replykit.classifier.folded import folded
 from replykit.config import Config
 from replykit.errors import InputError
+from replykit.labeled import Row
 from replykit.pipeline import Kit
 from replykit.testing import NOW
-from replykit.training import base, corpus, export, finetune, joining, linear, pretrain, rows
+from replykit.training import base, corpus, export, finetune, joining, linear, pretrain, rounds, rows
 from replykit.training.network import Network, Size
-from replykit.training.rows import Row
 from replykit.training.targets import targets
 
 Array = npt.NDArray[np.float32]
@@ -53,6 +55,7 @@ class Course:
     pretraining: pretrain.Plan = field(default_factory=pretrain.Plan)
     teaching: finetune.Plan = field(default_factory=finetune.Plan)
     features: int = 36_000  # n-grams kept
+    guessed: int = 50_000  # unlabelled texts that the parts label
     seed: int = 0
     threads: int = 1
 
@@ -89,15 +92,24 @@ def run(course: Course, progress: Progress) -> dict[str, object]:
     work = _work(course)
     start = _base(course, work, progress)
     codes = rows.codes_of(read, start.codes)
-    whole = _Set(read, [folded(row.text) for row in read], _marks(read, progress), targets(read, codes))
+    whole = _Set(
+        read, [folded(row.text) for row in read], _marks([row.text for row in read], progress), targets(read, codes)
+    )
     held, rest = whole.part(_held), whole.part(lambda row: not _held(row))
     if not held.rows or not rest.rows:
         raise InputError("E112", "too few rows to hold some out", "label more messages")
-    encoded = _taught(start, codes, rest, course, work / "held.pt", progress)[1](held.texts)
-    counted = _counted(_linear(rest, course, progress, "n-grams, held out"), held)
+    file = _linear(rest, course, progress, "n-grams, held out")
+    counted = rounds.counted(file, held.texts, held.marks)
+    network = _taught(start, codes, rest, course, work / "held.pt", progress)
+    encoded = finetune.predict(network, start.reader, held.texts)
     joints = joining.join(encoded, counted, held.wanted, codes)
+    if course.unlabelled:
+        start = _round(start, network, file, joints, codes, course, work, progress)
+        network = _taught(start, codes, rest, course, work / "held-2.pt", progress)
+        encoded = finetune.predict(network, start.reader, held.texts)
+        joints = joining.join(encoded, counted, held.wanted, codes)
     report = _figures(joints, encoded, counted, held, codes) | {"course": _settings(course), "rows": len(read)}
-    network, _ = _taught(start, codes, whole, course, work / "whole.pt", progress)
+    network = _taught(start, codes, whole, course, work / "whole.pt", progress)
     file = _linear(whole, course, progress, "n-grams")
     _write(
         course,
@@ -151,26 +163,45 @@ def _base(course: Course, work: Path, progress: Progress) -> base.Base:
     return base.scratch(texts, course.size, plan, work, partial(progress, "pre-training"))
 
 
-def _marks(read: Sequence[Row], progress: Progress) -> list[dict[str, float]]:
-    """Return what the bundled lexicons say of each row."""
+def _marks(texts: Sequence[str], progress: Progress) -> list[dict[str, float]]:
+    """Return what the bundled lexicons say of each text."""
     lexicon = Kit(Config()).registry.analyzers["reading"]
     found = []
-    for number, row in enumerate(read, 1):
-        found.append(hints(lexicon.read(row.text, NOW, "zh-CN")))
-        if number % 200 == 0 or number == len(read):
-            progress("lexicons", number, len(read))
+    for number, text in enumerate(texts, 1):
+        found.append(hints(lexicon.read(text, NOW, "zh-CN")))
+        if number % 200 == 0 or number == len(texts):
+            progress("lexicons", number, len(texts))
     return found
 
 
-def _taught(
-    start: base.Base, codes: Codes, chosen: _Set, course: Course, saved: Path, progress: Progress
-) -> tuple[Network, Callable[[Sequence[str]], Array]]:
+def _taught(start: base.Base, codes: Codes, chosen: _Set, course: Course, saved: Path, progress: Progress) -> Network:
     network = start.network(codes, chosen.wanted.mean(0), course.seed)
     plan = replace(course.teaching, seed=course.seed)
-    name = "encoder, held out" if saved.stem == "held" else "encoder"
-    told = partial(progress, name)
+    told = partial(progress, f"encoder, {saved.stem}")
     finetune.finetune(network, start.reader, chosen.texts, chosen.wanted, codes, plan, saved, told)
-    return network, lambda texts: finetune.predict(network, start.reader, texts)
+    return network
+
+
+def _round(
+    start: base.Base,
+    network: Network,
+    file: bytes,
+    joints: dict[str, bundle.Joint],
+    codes: Codes,
+    course: Course,
+    work: Path,
+    progress: Progress,
+) -> base.Base:
+    """Return a base that has learned from what the two parts say of unlabelled texts."""
+    texts = corpus.read(course.unlabelled)
+    random.Random(course.seed).shuffle(texts)
+    texts = texts[: course.guessed]
+    marks = _marks(texts, progress)
+    encoded, counted = finetune.predict(network, start.reader, texts), rounds.counted(file, texts, marks)
+    wanted = rounds.labelled(encoded, counted, joints, codes)
+    plan = replace(course.teaching, seed=course.seed)
+    told = partial(progress, "encoder, unlabelled")
+    return rounds.taught(start, texts, wanted, codes, plan, work / "round.pt", told)
 
 
 def _linear(chosen: _Set, course: Course, progress: Progress, name: str) -> bytes:
@@ -178,11 +209,6 @@ def _linear(chosen: _Set, course: Course, progress: Progress, name: str) -> byte
     file = linear.fit(chosen.texts, chosen.marks, chosen.wanted, course.features)
     progress(name, 1, 1)
     return file
-
-
-def _counted(file: bytes, held: _Set) -> Array:
-    model = ngrams.unpack(file)
-    return np.stack([model.logits(text, mark) for text, mark in zip(held.texts, held.marks, strict=True)])
 
 
 def _figures(

@@ -24,7 +24,6 @@ Array = npt.NDArray[np.float32]
 Report = Callable[[int, int, float], None]  # takes the steps done, all of them, and the mean loss of the epoch
 TOLD = 20  # steps between two reports
 WEIGHTS = {"types": 4.0, "signals": 3.0, "demands": 3.0, "first": 0.7, "emotions": 0.6, "intensity": 0.3}
-_RARE = 0.3  # a code's positives count (1 / its share) to this power
 _AVERAGED = 0.995  # of the running average of the weights, a step
 
 
@@ -37,6 +36,7 @@ class Plan:
     rate: float = 8e-4
     decay: float = 0.85
     split: float = 0.1  # of the words, see tokens.Splitter
+    rare: float = 0.3  # a code's positives count (1 / its share) to this power
     seed: int = 0
 
 
@@ -61,7 +61,7 @@ def finetune(
 ) -> None:
     """Train `network` in place on folded `texts` and their targets; `saved` keeps the state after each epoch."""
     goals = torch.from_numpy(wanted)
-    rare = {family: (1 / goals[:, codes.columns[family]].mean(0).clamp(min=0.003)) ** _RARE for family in MANY}
+    rare = {family: (1 / goals[:, codes.columns[family]].mean(0).clamp(min=0.003)) ** plan.rare for family in MANY}
     optimizer = torch.optim.AdamW(_groups(network, plan), betas=(0.9, 0.98))
     average = {name: value.clone() for name, value in network.state_dict().items()}
     done = _resume(saved, network, optimizer, average)

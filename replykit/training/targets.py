@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from replykit.classifier.codes import NONE, Codes
-from replykit.training.rows import Row
+from replykit.labeled import Row
 
 Array = npt.NDArray[np.float32]
 SECOND = 0.25  # what a second emotion counts beside the first
