@@ -2,9 +2,8 @@
 
 1. A fifth of the rows, chosen by their text, is held out.
 2. Both parts, n-grams and encoder, learn from the others and score those held out.
-3. Where there is unlabelled text, they label some of it, and a new encoder learns from that before it learns from rows.
-4. Mix, calibration and thresholds are found on the rows held out, and the figures of the report.
-5. Both parts learn anew from all rows; the folder is written.
+3. Mix, calibration and thresholds are found there, and the figures of the report.
+4. Both parts learn anew from all rows; the folder is written.
 
 The state of every step stands in `OUT/work` until the end: a course that was stopped goes on where it was.
 """
@@ -12,7 +11,6 @@ The state of every step stands in `OUT/work` until the end: a course that was st
 from __future__ import annotations
 
 import json
-import random
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -24,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from replykit.classifier import bundle
+from replykit.classifier import bundle, ngrams
 from replykit.classifier.analyzer import hints
 from replykit.classifier.codes import FAMILIES, MANY, Codes
 from replykit.classifier.folded import folded
@@ -33,7 +31,7 @@ from replykit.errors import InputError
 from replykit.labeled import Row
 from replykit.pipeline import Kit
 from replykit.testing import NOW
-from replykit.training import base, corpus, export, finetune, joining, linear, pretrain, rounds, rows
+from replykit.training import base, corpus, export, finetune, joining, linear, pretrain, rows
 from replykit.training.network import Network, Size
 from replykit.training.targets import targets
 
@@ -55,7 +53,6 @@ class Course:
     pretraining: pretrain.Plan = field(default_factory=pretrain.Plan)
     teaching: finetune.Plan = field(default_factory=finetune.Plan)
     features: int = 36_000  # n-grams kept
-    guessed: int = 50_000  # unlabelled texts that the parts label
     seed: int = 0
     threads: int = 1
 
@@ -99,15 +96,10 @@ def run(course: Course, progress: Progress) -> dict[str, object]:
     if not held.rows or not rest.rows:
         raise InputError("E112", "too few rows to hold some out", "label more messages")
     file = _linear(rest, course, progress, "n-grams, held out")
-    counted = rounds.counted(file, held.texts, held.marks)
+    counted = _counted(file, held)
     network = _taught(start, codes, rest, course, work / "held.pt", progress)
     encoded = finetune.predict(network, start.reader, held.texts)
     joints = joining.join(encoded, counted, held.wanted, codes)
-    if course.unlabelled:
-        start = _round(start, network, file, joints, codes, course, work, progress)
-        network = _taught(start, codes, rest, course, work / "held-2.pt", progress)
-        encoded = finetune.predict(network, start.reader, held.texts)
-        joints = joining.join(encoded, counted, held.wanted, codes)
     report = _figures(joints, encoded, counted, held, codes) | {"course": _settings(course), "rows": len(read)}
     network = _taught(start, codes, whole, course, work / "whole.pt", progress)
     file = _linear(whole, course, progress, "n-grams")
@@ -182,33 +174,16 @@ def _taught(start: base.Base, codes: Codes, chosen: _Set, course: Course, saved:
     return network
 
 
-def _round(
-    start: base.Base,
-    network: Network,
-    file: bytes,
-    joints: dict[str, bundle.Joint],
-    codes: Codes,
-    course: Course,
-    work: Path,
-    progress: Progress,
-) -> base.Base:
-    """Return a base that has learned from what the two parts say of unlabelled texts."""
-    texts = corpus.read(course.unlabelled)
-    random.Random(course.seed).shuffle(texts)
-    texts = texts[: course.guessed]
-    marks = _marks(texts, progress)
-    encoded, counted = finetune.predict(network, start.reader, texts), rounds.counted(file, texts, marks)
-    wanted = rounds.labelled(encoded, counted, joints, codes)
-    plan = replace(course.teaching, seed=course.seed)
-    told = partial(progress, "encoder, unlabelled")
-    return rounds.taught(start, texts, wanted, codes, plan, work / "round.pt", told)
-
-
 def _linear(chosen: _Set, course: Course, progress: Progress, name: str) -> bytes:
     progress(name, 0, 1)
     file = linear.fit(chosen.texts, chosen.marks, chosen.wanted, course.features)
     progress(name, 1, 1)
     return file
+
+
+def _counted(file: bytes, held: _Set) -> Array:
+    model = ngrams.unpack(file)
+    return np.stack([model.logits(text, marks) for text, marks in zip(held.texts, held.marks, strict=True)])
 
 
 def _figures(
