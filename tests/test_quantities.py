@@ -169,6 +169,11 @@ def test_a_bare_unit_has_the_region_s_currency(text: str, currency: str, value: 
         "2月30日",
         "月底退",
         "今日头条",
+        "八號風球",
+        "大半夜",
+        "三折叠屏",
+        "九成九是假的",
+        "二号卖场",
     ],
 )
 def test_near_misses(text: str) -> None:
@@ -194,9 +199,17 @@ def test_a_range_of_money_is_no_amount() -> None:
         ("打八五折", "discount", 85, "八五折"),
         ("85折", "discount", 85, "85折"),
         ("9.5折", "discount", 95, "9.5折"),
+        ("退３０％", "percent", 30, "３０％"),
+        ("扣百分之十五", "percent", 15, "百分之十五"),
+        ("賠你五成", "percent", 50, "五成"),
+        ("利息15.5%", "percent", "15.5", "15.5%"),
+        ("全場七折", "discount", 70, "七折"),
+        ("会员价９５折", "discount", 95, "９５折"),
+        ("打八点五折", "discount", 85, "八点五折"),
+        ("一折清倉", "discount", 10, "一折"),
     ],
 )
-def test_shares(text: str, kind: str, value: int, words: str) -> None:
+def test_shares(text: str, kind: str, value: int | str, words: str) -> None:
     assert told(text) == [(kind, Decimal(value), words)]
 
 
@@ -220,6 +233,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
         ("24-48小时", 48 * HOUR, "24-48小时"),
         ("7日內", 7 * DAY, "7日"),
         ("两三天", 3 * DAY, "两三天"),
+        ("三四天", 4 * DAY, "三四天"),
+        ("半个月", 15 * DAY, "半个月"),
+        ("两个多小时", 2 * HOUR, "两个多小时"),
+        ("大半年", 180 * DAY, "大半年"),
+        ("等咗大半個鐘", HOUR / 2, "大半個鐘"),
+        ("一个来月", 30 * DAY, "一个来月"),
         ("3至5天", 5 * DAY, "3至5天"),
         ("两周", 14 * DAY, "两周"),
         ("兩個禮拜", 14 * DAY, "兩個禮拜"),
@@ -240,6 +259,8 @@ def test_durations(text: str, value: timedelta, words: str) -> None:
         ("3个工作日内", 3, "3个工作日"),
         ("三個工作天", 3, "三個工作天"),
         ("1-3个工作日", 3, "1-3个工作日"),
+        ("两到三个工作日", 3, "两到三个工作日"),
+        ("七個營業日", 7, "七個營業日"),
         ("10至14個工作天", 14, "10至14個工作天"),
     ],
 )
@@ -294,6 +315,7 @@ def test_moments(text: str, value: datetime, words: str) -> None:
         ("2026年10月20日", date(2026, 10, 20), "2026年10月20日"),
         ("115年11月3日", date(2026, 11, 3), "115年11月3日"),
         ("11/20", date(2026, 11, 20), "11/20"),
+        ("11/9momo買的", date(2026, 11, 9), "11/9"),
         ("27号截止", date(2026, 11, 27), "27号"),
         ("本月25日", date(2026, 11, 25), "本月25日"),
         ("12月3日至7日", date(2026, 12, 3), "12月3日至7日"),

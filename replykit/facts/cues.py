@@ -14,7 +14,9 @@ from replykit.resources import data
 from replykit.types import Span
 
 _FILE = "facts.toml"
+COMMA = re.compile(r"、|(?<![0-9]),|,(?![0-9])")
 _STOPS = re.compile(r"[。！!？?；;\n\r…]")
+_QUOTES = re.compile(r"“[^”\n]{0,60}”|「[^」\n]{0,60}」|『[^』\n]{0,60}』|\"[^\"\n]{0,60}\"")
 Words = tuple[str, ...]
 
 
@@ -49,12 +51,18 @@ class Context(tomlfile.Strict):
 class PromiseCues(tomlfile.Strict):
     """How a promise of the store is reported."""
 
-    speech: Words
-    like: Words
-    unlike: Words
-    plain: Words
-    weak: Words
+    oath: Words
+    booked: Words
+    page: Words
+    plan: Words
+    said: Words
+    not_store: Words
+    offers: Words
+    acts: Words
     later: Words
+    never: Words
+    unlike: Words
+    turns: Words
     fixed: Words
 
 
@@ -73,23 +81,8 @@ class DateCues(tomlfile.Strict):
     tonight: Words
     weekdays: Words
     past: Words
-
-
-class ProductCues(tomlfile.Strict):
-    """Names of goods and services."""
-
-    nouns: Words
-    edges: Words
-    strip: Words
-    broken: Words
-    bought: Words
-    measures: Words
-    ends: Words
-    before: Words
-    after: Words
-    common: Words
-    not_before: Words
-    not_after: Words
+    hours: Words
+    unreal: Words
 
 
 class NameCues(tomlfile.Strict):
@@ -115,7 +108,6 @@ class Cues(tomlfile.Strict):
     contacted: Context
     promised: PromiseCues
     dates: DateCues
-    product: ProductCues
     name: NameCues
 
 
@@ -146,6 +138,11 @@ class Taken:
     def meets(self, span: Span) -> bool:
         """Tell whether any character of `span` is taken."""
         return any(self._marks[span.start : span.end])
+
+
+def quoted(text: str) -> Taken:
+    """Return what stands in quotes in `text`."""
+    return Taken(len(text), (Span(*match.span()) for match in _QUOTES.finditer(text)))
 
 
 def before(text: str, span: Span, reach: int) -> str:

@@ -67,7 +67,7 @@ def _workdays() -> re.Pattern[str]:
 def _patterns() -> list[re.Pattern[str]]:
     """Return a number of a unit; 半 of it; 成個月, a whole one; and 個半鐘, 個幾鐘, where 一 is left out."""
     number = rf"{NUMBER_START}(?<![第每])(?<![0-9{HAN_NUMERAL}]月){_RANGE}\s?[{MORE}]?"
-    half = "(?<![大老小多])(?P<half>半)"
+    half = "(?<![大老小多])(?P<half>大?半)"
     whole = "[成整](?=[个個])"
     silent = rf"(?<![{HAN_NUMERAL}0-9每这這那哪几幾半成整多])(?=[个個][半几幾])"
     minutes = rf"(?:[零又]?(?P<minutes>{NUMBER})分[钟鐘]?)"
@@ -89,7 +89,7 @@ def _units() -> str:
         "month": rf"[{HAN_NUMERAL}0-9]{{1,3}}[日号號]",
         "year": rf"[级級轻輕龄齡代货貨款终底费費卡度会會租初月0-9]|[{HAN_NUMERAL}]{{1,2}}月",
     }
-    after_ge = {"month": "(?<=[个個半俩倆仨多])", "hour": "(?<=[个個半几幾多])"}
+    after_ge = {"month": "(?<=[个個半俩倆仨多来來])", "hour": "(?<=[个個半几幾多])"}
     groups = []
     for unit, words in units.items():
         short = [word for word in words if len(word) == 1] if unit in after_ge else []

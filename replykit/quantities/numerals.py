@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from replykit.text import fold_width
 
@@ -53,6 +54,7 @@ def fold(text: str) -> str:
     return fold_width(_WIDE_COMMA.sub("、", text))
 
 
+@lru_cache(maxsize=1024)
 def parse_number(words: str) -> Decimal | None:
     """Return the value of `words`, one number and nothing else, or None where they name no single value.
 

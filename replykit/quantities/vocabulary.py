@@ -43,8 +43,22 @@ def vocabulary() -> Vocabulary:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """Return a pattern (one non-capturing group) for any of `words`, longer ones first."""
-    return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))) + ")"
+    """Return a pattern (one non-capturing group) for any of `words`, longer ones first.
+
+    Words are grouped by their first characters, so that a long list costs little where none of it begins.
+    """
+    tails: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        tails.setdefault(word[:1], []).append(word[1:])
+    return "(?:" + "|".join(re.escape(char) + _rest(rest) for char, rest in tails.items()) + ")"
+
+
+def _rest(tails: list[str]) -> str:
+    more = [tail for tail in tails if tail]
+    if not more:
+        return ""
+    optional = "?" if "" in tails else ""
+    return re.escape(more[0]) if len(more) == 1 and not optional else one_of(more) + optional
 
 
 def keyed(table: Words) -> dict[str, str]:
