@@ -21,9 +21,9 @@ class _Folding(dict[int, int]):
     """A translation table that learns each character when it first sees it."""
 
     def __missing__(self, code: int) -> int:
-        char = chr(code)
+        char = fold_width(chr(code)).translate(_STOPS)
         folded = _simplify(char) if is_han(char) else char.lower()
-        self[code] = ord(folded) if len(folded) == 1 else code
+        self[code] = ord(folded if len(folded) == 1 else char)
         return self[code]
 
 
@@ -39,14 +39,25 @@ class _HanFolding(dict[int, int]):
         return self[code]
 
 
+class _Signs(dict[int, str]):
+    """Full-width signs as half-width ones that stand for themselves in a regular expression."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        sign = fold_width(char)
+        self[code] = char if sign == char else re.escape(sign)
+        return self[code]
+
+
 _FOLDING = _Folding()
 _HAN_FOLDING = _HanFolding()
+_SIGNS = _Signs()
 
 
 @lru_cache(maxsize=64)
 def fold(text: str) -> str:
     """Return `text` in half width, lower case and simplified characters, stops as `;`; the length stays the same."""
-    return fold_width(text).translate(_STOPS).translate(_FOLDING)
+    return text.translate(_FOLDING)
 
 
 def expand(pattern: str) -> str:
@@ -54,7 +65,6 @@ def expand(pattern: str) -> str:
 
     `…` stands for up to 6 characters within a clause, `……` for up to 15; full-width signs stand for themselves.
     """
-    signs = (re.escape(fold_width(char)) if fold_width(char) != char else char for char in pattern)
-    han = "".join(signs).replace("……", _GAP % 15).replace("…", _GAP % 6)
+    han = pattern.translate(_SIGNS).replace("……", _GAP % 15).replace("…", _GAP % 6)
     folded = han.translate(_STOPS).translate(_HAN_FOLDING)
     return _CAPITAL.sub(lambda found: found.group().lower(), folded)

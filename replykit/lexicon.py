@@ -12,167 +12,85 @@ keeps the length, so a span found on the folded text holds on the original one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from importlib.abc import Traversable
-from itertools import islice
+from itertools import chain, islice, starmap
+from math import prod
+from operator import itemgetter
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
-
-from replykit.errors import PluginError
+from replykit.cuefile import FAMILIES, Cue, CueFile, Family, Negation, Reported, load_files, ready
 from replykit.folding import EDGE, expand, fold
-from replykit.tomlfile import Strict, locate, parse
+from replykit.prefilter import Pattern, Sieve, grams, pattern, spans
 from replykit.types import Label, Reading, Region, Span
 
-Family = Literal["types", "signals", "demands", "emotions", "intensity", "domain"]
-FAMILIES: tuple[Family, ...] = ("types", "signals", "demands", "emotions", "intensity", "domain")
 SURE = 0.5  # from here a code counts as read
 FAINT = 0.25  # from here it is handed on, so that the analysis can say where it abstains
-SCOPE_FILE = "scope.toml"
-
-_UNBOUNDED = re.compile(r"(?<!\\)(?:[.)\]]|\\[A-Za-z])(?:[*+]|\{\d*,\})")
+_EDGES = re.compile(f"[{EDGE}]")
 _WINDOW = 24  # characters on each side of a find that `unless` and negations may look at
 _MOST_FINDS = 40  # of one cue in one text: more say nothing new, and a megabyte of one word must not hang
-
-
-def _pattern(pattern: str) -> str:
-    if _UNBOUNDED.search(pattern):
-        raise ValueError(f"{pattern!r} repeats without a bound; write … or a bounded repeat like .{{0,6}}")
-    return pattern
-
-
-def _patterns(patterns: tuple[str, ...]) -> tuple[str, ...]:
-    """Check them all at once: compiling is what loading takes longest over."""
-    try:
-        if (joint := _any(patterns)) is None or not joint.match(""):
-            return patterns
-    except re.error:
-        pass
-    for pattern in patterns:
-        try:
-            if re.compile(expand(pattern)).match(""):
-                raise ValueError(f"{pattern!r} matches nothing at all; give at least one character that must be there")
-        except re.error as problem:
-            raise ValueError(f"{pattern!r} is not a regular expression: {problem}") from problem
-    return patterns
-
-
-@lru_cache(maxsize=2048)
-def _any(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{expand(pattern)})" for pattern in patterns)) if patterns else None
-
-
-def _word(word: str) -> str:
-    if not word.strip():
-        raise ValueError("a word is empty")
-    return word
-
-
-Patterns = Annotated[tuple[Annotated[str, AfterValidator(_pattern)], ...], AfterValidator(_patterns)]
-Word = Annotated[str, AfterValidator(_word)]
-Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
-
-
-class Cue(Strict):
-    """Words and patterns that speak for `code`, or `against` it.
-
-    `labels` are codes that must have been read already; without words they are the cue themselves.
-    """
-
-    code: Code
-    weight: float = Field(default=0.8, gt=0, le=1)
-    words: tuple[Word, ...] = ()
-    patterns: Patterns = ()
-    unless: Patterns = ()
-    labels: tuple[Code, ...] = ()
-    negation: str | None = None
-    against: bool = False
-
-    @model_validator(mode="after")
-    def _something(self) -> Cue:
-        if not (self.words or self.patterns or self.labels):
-            raise ValueError("a cue needs words, patterns or labels")
-        return self
-
-
-class CueFile(Strict):
-    """One family's cues. `labels` names every code in Chinese; the rest are defaults for all cues of the file."""
-
-    family: Family
-    labels: dict[Code, str] = Field(min_length=1)
-    negation: str = ""
-    own_words: bool = False
-    unless: dict[Code, Patterns] = Field(default_factory=dict)
-    cue: tuple[Cue, ...] = ()
-
-
-class Negation(Strict):
-    """Words that turn a find off when they stand at most `gap` characters before it in the same clause.
-
-    With `inside`, they do so too where they reach into the find: a pattern may begin before the negation ends.
-    """
-
-    name: str
-    words: tuple[Word, ...] = Field(min_length=1)
-    gap: int = Field(default=2, ge=0, le=8)
-    inside: bool = False
-    unless: Patterns = ()
-
-
-class Reported(Strict):
-    """Who says what in quotes: `speakers` and `verbs` before a quotation make it the staff's words."""
-
-    speakers: tuple[Word, ...] = Field(min_length=1)
-    verbs: tuple[Word, ...] = Field(min_length=1)
-
-
-class ScopeFile(Strict):
-    """What turns a find off."""
-
-    negation: tuple[Negation, ...] = ()
-    reported: Reported | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Guard:
     """A negation, ready to look at the characters before a find."""
 
+    needs: frozenset[str]  # of these grams a text holds one that it negates in
+    reach: int  # characters before a find that a negation and the gap behind it may fill
     negated: re.Pattern[str]
     within: re.Pattern[str] | None
     unless: re.Pattern[str] | None
 
-    def holds(self, before: str, find: str) -> bool:
-        whole, start = before + find, len(before)
-        negated = bool(self.negated.search(before))
+    def holds(self, folded: str, clause: int, start: int, end: int) -> bool:
+        """Tell whether the find from `start` to `end` is negated by what stands from `clause` on."""
+        negated = bool(self.negated.search(folded, max(clause, start - self.reach), start))
         if self.within and not negated:
-            negated = any(found.end() > start for found in self.within.finditer(whole, max(0, start - _WINDOW)))
-        return negated and not (self.unless and self.unless.search(whole))
+            negated = any(found.end() > start for found in self.within.finditer(folded, clause, end))
+        return negated and not (self.unless and self.unless.search(folded[clause:end]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """A cue, ready to search: `pattern` for its patterns, its words stand in the index."""
+    """A cue with all that says whether its finds hold; `unless` numbers lists of the lexicon's exceptions."""
 
     cue: Cue
     family: Family
     source: str
     name: str
     own_words: bool
-    pattern: re.Pattern[str] | None
-    unless: tuple[re.Pattern[str], ...]
+    unless: tuple[int, ...]
     guard: _Guard | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Find:
-    part: _Part
-    span: Span
-    words: str
+# The part found, where it starts and ends, and the words there: plain, since a text has dozens.
+_Find = tuple[_Part, int, int, str]
+_Finds = dict[str, list[_Find]]  # by code
+
+
+class _Text:
+    """A folded text, taken apart as far as all cues need it."""
+
+    def __init__(self, folded: str, exceptions: Sieve) -> None:
+        self.folded = folded
+        self.held = grams(folded)
+        self._exceptions = exceptions.possible(self.held)
+        self._clauses = [0, *(edge.end() for edge in _EDGES.finditer(folded))]
+
+    def keeps(self, part: _Part, start: int, end: int) -> bool:
+        """Tell whether a find's surroundings leave it as it is: neither an exception nor a negation."""
+        left = max(0, start - _WINDOW)
+        for number in part.unless:
+            if exceptions := self._exceptions.get(number):
+                for begin, stop in spans(exceptions, self.folded, left, end + _WINDOW):
+                    if begin < end and start < stop:
+                        return False
+        if part.guard is None or self.held.isdisjoint(part.guard.needs):
+            return True
+        clause = self._clauses[bisect_right(self._clauses, start) - 1]
+        return not part.guard.holds(self.folded, max(left, clause), start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +98,11 @@ class Lexicon:
     """The cues of a folder, compiled."""
 
     parts: tuple[_Part, ...]
-    index: Mapping[str, tuple[tuple[str, int], ...]]
-    quoted: re.Pattern[str] | None
+    index: Mapping[str, Sequence[tuple[str, Sequence[_Part]]]]
+    patterns: Sieve
+    exceptions: Sieve
+    implied: Mapping[Family, Mapping[str, Sequence[tuple[int, int, str]]]]
+    quoted: Pattern | None
 
     @classmethod
     def load(cls, folder: Path | Traversable) -> Lexicon:
@@ -189,62 +110,88 @@ class Lexicon:
 
         Raises PluginError (E305), naming file and line, for a file that cannot be read or is wrong.
         """
-        texts = _texts(folder)
-        scope = ScopeFile()
-        if SCOPE_FILE in texts:
-            scope = parse(texts.pop(SCOPE_FILE), f"{folder}/{SCOPE_FILE}", ScopeFile, PluginError, ("E305", "E305"))
+        scope, files = load_files(folder)
         guards = {entry.name: _guard(entry) for entry in scope.negation}
-        parts: list[_Part] = []
-        for name, text in texts.items():
-            path = f"{folder}/{name}"
-            file = parse(text, path, CueFile, PluginError, ("E305", "E305"))
-            _check(file, guards, text, path)
-            parts += (_part(cue, file, name, guards) for cue in file.cue)
+        exceptions: dict[tuple[str, ...], int] = {}  # each list once, however many cues it stands for
+        parts = [_part(cue, file, name, guards, exceptions) for name, file in files.items() for cue in file.cue]
         parts.sort(key=lambda part: FAMILIES.index(part.family))
-        return cls(tuple(parts), _index(parts), _quoted(scope.reported) if scope.reported else None)
+        return cls(
+            tuple(parts),
+            _index(parts),
+            Sieve(map(ready, part.cue.patterns) for part in parts),
+            Sieve(map(ready, one) for one in exceptions),
+            _implied(parts),
+            _quoted(scope.reported) if scope.reported else None,
+        )
 
-    def read(self, text: str) -> dict[Family, tuple[Label, ...]]:
-        """Return the labels of each family, most certain first, with their evidence in `text`."""
-        folded = fold(text)
-        quoted = [Span(*found.span(1)) for found in self.quoted.finditer(folded)] if self.quoted else []
-        finds: dict[tuple[Family, str], list[_Find]] = {}
-        for find in self._finds(folded):
-            if not (find.part.own_words and _meets(find.span, quoted)):
-                finds.setdefault((find.part.family, find.part.cue.code), []).append(find)
-        for part in self.parts:
-            finds.setdefault((part.family, part.cue.code), [])
-        return self._labels(finds)
+    def read(self, text: str, name: str = "") -> dict[Family, tuple[Label, ...]]:
+        """Return the labels of each family, most certain first, with their evidence in `text`.
 
-    def _labels(self, finds: Mapping[tuple[Family, str], list[_Find]]) -> dict[Family, tuple[Label, ...]]:
+        A label's source is its file, with `name` before it.
+        """
+        folded = _Text(fold(text), self.exceptions)
+        said = self._said(folded)
+        finds: dict[tuple[Family, bool], _Finds] = {(family, side): {} for family in FAMILIES for side in (False, True)}
+        for find in chain(self._by_word(folded), self._by_pattern(folded)):
+            part, start, end, _ = find
+            if not (said and part.own_words and _meets(start, end, said)):
+                finds[part.family, part.cue.against].setdefault(part.cue.code, []).append(find)
         known: dict[str, Label] = {}
-        implied: dict[tuple[Family, str], list[_Part]] = {}
-        for part in self.parts:
-            if part.cue.labels and not (part.cue.words or part.cue.patterns):
-                implied.setdefault((part.family, part.cue.code), []).append(part)
-        result: dict[Family, tuple[Label, ...]] = {}
+        labels: dict[Family, tuple[Label, ...]] = {}
         for family in FAMILIES:
-            labels = []
-            for key in sorted(key for key in finds if key[0] == family):
-                here = [f for f in finds[key] if not f.part.cue.labels or known.keys() & set(f.part.cue.labels)]
-                label = _weigh(key[1], here, implied.get(key, []), known)
-                labels += [label] if label else []
-            labels.sort(key=lambda label: (-label.score, label.code))
-            known |= {label.code: label for label in labels if label.score >= SURE}
-            result[family] = tuple(labels)
-        return result
+            labels[family] = self._labels(family, finds[family, False], finds[family, True], known, name)
+            known |= {label.code: label for label in labels[family] if label.score >= SURE}
+        return labels
 
-    def _finds(self, folded: str) -> Iterator[_Find]:
-        counts = [0] * len(self.parts)
-        for start in range(len(folded)):
-            for key in (folded[start : start + 2], folded[start]):
-                for word, number in self.index.get(key, ()):
-                    if counts[number] < _MOST_FINDS and folded.startswith(word, start):
-                        counts[number] += 1
-                        yield from _kept(self.parts[number], folded, start, start + len(word))
-        for part in self.parts:
-            if part.pattern:
-                for found in islice(part.pattern.finditer(folded), _MOST_FINDS):
-                    yield from _kept(part, folded, *found.span())
+    def _said(self, text: _Text) -> list[tuple[int, int]]:
+        """Return where words of the staff are quoted."""
+        if not (self.quoted and self.quoted.fits(text.held)):
+            return []
+        return [found.span(1) for found in self.quoted.regex.finditer(text.folded)]
+
+    def _labels(
+        self, family: Family, finds: _Finds, against: _Finds, known: Mapping[str, Label], name: str
+    ) -> tuple[Label, ...]:
+        """Return the labels of one family; those `known` come from the families before."""
+        carried = self._carried(self.implied[family], known) if self.implied[family] else {}
+        labels = []
+        for code in {**finds, **carried}:
+            speaking, opposed = (_chosen(side.get(code, []), known) for side in (finds, against))
+            if label := _weigh(code, speaking, opposed, carried.get(code, []), name):
+                labels.append(label)
+        return tuple(sorted(labels, key=lambda label: (-label.score, label.code)))
+
+    def _carried(
+        self, implied: Mapping[str, Sequence[tuple[int, int, str]]], known: Mapping[str, Label]
+    ) -> dict[str, list[tuple[_Part, Label]]]:
+        """Return, by code, the parts that have labels alone to go by, each with one of these that is known."""
+        carried: dict[str, list[tuple[_Part, Label]]] = {}
+        for number, _, code in sorted(hit for one in known.keys() & implied.keys() for hit in implied[one]):
+            part = self.parts[number]
+            carried.setdefault(part.cue.code, []).append((part, known[code]))
+        return carried
+
+    def _by_word(self, text: _Text) -> Iterator[_Find]:
+        folded, index = text.folded, self.index
+        counts: dict[_Part, int] = {}
+        for start, char in enumerate(folded):
+            for key in (folded[start : start + 2], char):
+                if key not in index:
+                    continue
+                for word, parts in index[key]:
+                    if folded.startswith(word, start):
+                        end = start + len(word)
+                        for part in parts:
+                            counts[part] = count = counts.get(part, 0) + 1
+                            if count <= _MOST_FINDS and text.keeps(part, start, end):
+                                yield part, start, end, word
+
+    def _by_pattern(self, text: _Text) -> Iterator[_Find]:
+        for number, possible in self.patterns.possible(text.held).items():
+            part = self.parts[number]
+            for start, end in islice(spans(possible, text.folded), _MOST_FINDS):
+                if text.keeps(part, start, end):
+                    yield part, start, end, text.folded[start:end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,10 +203,7 @@ class LexiconAnalyzer:
 
     def read(self, text: str, now: datetime, region: Region) -> Reading:
         """Read `text`; neither clock nor region matters, since one lexicon serves all regions."""
-        labels = {
-            family: tuple(replace(one, source=f"{self.name}/{one.source}") for one in found)
-            for family, found in self.lexicon.read(text).items()
-        }
+        labels = self.lexicon.read(text, f"{self.name}/")
         levels = [int(label.code) for label in labels["intensity"] if label.score >= SURE]
         domains = [label.code for label in labels["domain"] if label.score >= SURE]
         level, domain = max(levels, default=None), domains[0] if domains else None
@@ -267,104 +211,108 @@ class LexiconAnalyzer:
         return Reading(types, emotions, level, signals, demands, domain=domain)
 
 
-def _weigh(code: str, finds: list[_Find], implied: list[_Part], known: Mapping[str, Label]) -> Label | None:
+def _weigh(
+    code: str, speaking: list[_Find], opposed: list[_Find], carried: list[tuple[_Part, Label]], name: str
+) -> Label | None:
     """Join the finds of one code: those for it as independent chances, those against it as chances that it fails."""
-    chosen: list[_Find] = []
-    for find in sorted(finds, key=lambda f: (-f.part.cue.weight, f.span.start - f.span.end, f.span)):
-        rival = (one for one in chosen if one.part.cue.against == find.part.cue.against)
-        if not any(one.span.overlaps(find.span) or one.words == find.words for one in rival):
-            chosen.append(find)
-    carried = [(part, known[one]) for part in implied for one in part.cue.labels if one in known]
-    parts = [find.part for find in chosen] + list({id(part): part for part, _ in carried}.values())
-    misses, fails = 1.0, 1.0
-    for part in parts:
-        if part.cue.against:
-            fails *= 1 - part.cue.weight
-        else:
-            misses *= 1 - part.cue.weight
+    backing, barring = [find[0] for find in speaking], [find[0] for find in opposed]
+    if carried:
+        for part in dict.fromkeys(part for part, _ in carried):
+            (barring if part.cue.against else backing).append(part)
+        carried = [(part, label) for part, label in carried if not part.cue.against]
+    misses, fails = prod([1 - part.cue.weight for part in backing]), prod([1 - part.cue.weight for part in barring])
     score = round(min(0.99, 1 - misses) * fails, 3)
     if score < FAINT:
         return None
-    best = next(part for part in parts if not part.cue.against)
+    best = backing[0]
     # Faint cues help to decide, but as evidence they would not hold up to reading.
-    weights = [find.part.cue.weight for find in chosen if not find.part.cue.against]
-    telling = max(weights, default=0.0) / 2
-    spans = {find.span for find in chosen if not find.part.cue.against and find.part.cue.weight >= telling}
-    spans |= {span for part, label in carried if not part.cue.against for span in label.evidence}
-    words = [find.words for find in chosen if not find.part.cue.against]
-    because = "、".join(words[:4]) or "、".join(label.code for part, label in carried if not part.cue.against)
-    return Label(code, score, tuple(sorted(spans)), best.source, f"{best.name}：{because}")
+    places = {(start, end) for part, start, end, _ in speaking if part.cue.weight >= best.cue.weight / 2}
+    for _, label in carried:
+        places.update((span.start, span.end) for span in label.evidence)
+    because = "、".join([words for _, _, _, words in speaking[:4]] or [label.code for _, label in carried])
+    return Label(code, score, tuple(starmap(Span, sorted(places))), name + best.source, f"{best.name}：{because}")
 
 
-def _kept(part: _Part, folded: str, start: int, end: int) -> Iterator[_Find]:
-    """Yield the find unless its surroundings turn it off."""
-    left = max(0, start - _WINDOW)
-    for exception in part.unless:
-        for found in exception.finditer(folded, left, min(len(folded), end + _WINDOW)):
-            if found.start() < end and start < found.end():
-                return
-    if part.guard:
-        before = folded[left:start]
-        edge = max((before.rfind(mark) for mark in EDGE), default=-1)
-        if part.guard.holds(before[edge + 1 :], folded[start:end]):
-            return
-    yield _Find(part, Span(start, end), folded[start:end])
+def _chosen(finds: list[_Find], known: Mapping[str, Label]) -> list[_Find]:
+    """Return the finds that say something new, the weightiest first: none overlaps or repeats one before it.
+
+    Those that ask for labels count where one is `known`.
+    """
+    finds = [find for find in finds if not (asked := find[0].cue.labels) or known.keys() & set(asked)]
+    if len(finds) < 2:
+        return finds
+    chosen: list[_Find] = []
+    for find in sorted(finds, key=_rank):
+        _, start, end, words = find
+        for _, begin, stop, said in chosen:
+            if (begin < end and start < stop) or said == words:
+                break
+        else:
+            chosen.append(find)
+    return chosen
 
 
-def _meets(span: Span, others: Sequence[Span]) -> bool:
-    """Tell whether `span` overlaps one of `others`, which are in order and apart from each other."""
-    before = bisect_left(others, span.end, key=lambda other: other.start)
-    return before > 0 and others[before - 1].end > span.start
+def _rank(find: _Find) -> tuple[float, int, int]:
+    """Return what finds are sorted by: the weight, the length, and who comes first."""
+    part, start, end, _ = find
+    return -part.cue.weight, start - end, start
 
 
-def _texts(folder: Path | Traversable) -> dict[str, str]:
-    try:
-        files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-        texts = {file.name: file.read_text(encoding="utf-8") for file in files}
-    except (OSError, UnicodeDecodeError) as problem:
-        raise PluginError("E305", f"{folder}: cannot be read: {problem}", "use a folder of UTF-8 TOML") from problem
-    if not texts:
-        raise PluginError("E305", f"{folder}: holds no lexicon", "put one TOML file a family there")
-    return texts
+def _meets(start: int, end: int, others: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether `start` to `end` overlaps one of `others`, which are in order and apart from each other."""
+    before = bisect_left(others, end, key=itemgetter(0))
+    return before > 0 and others[before - 1][1] > start
 
 
-def _check(file: CueFile, guards: Mapping[str, _Guard], text: str, path: str) -> None:
-    """Raise E305 where a cue names a code or a negation that is not there."""
-    for number, cue in enumerate(file.cue):
-        if cue.code not in file.labels:
-            line = locate(text, ["cue", number, "code"])
-            raise PluginError("E305", f"{path}:{line}: code {cue.code!r} is not under [labels]", "add its name there")
-        negation = file.negation if cue.negation is None else cue.negation
-        if negation and negation not in guards:
-            line = locate(text, ["negation"] if cue.negation is None else ["cue", number, "negation"])
-            known = ", ".join(sorted(guards)) or "none"
-            raise PluginError("E305", f"{path}:{line}: no negation {negation!r}", f"{SCOPE_FILE} has: {known}")
-
-
-def _part(cue: Cue, file: CueFile, source: str, guards: Mapping[str, _Guard]) -> _Part:
+def _part(
+    cue: Cue, file: CueFile, source: str, guards: Mapping[str, _Guard], exceptions: dict[tuple[str, ...], int]
+) -> _Part:
+    """Return the cue ready to search, its exceptions numbered among all `exceptions`."""
     negation = file.negation if cue.negation is None else cue.negation
     guard = guards[negation] if negation else None
-    unless = tuple(one for one in (_any(cue.unless), _any(file.unless.get(cue.code, ()))) if one)
-    return _Part(cue, file.family, source, file.labels[cue.code], file.own_words, _any(cue.patterns), unless, guard)
+    lists = [one for one in (cue.unless, file.unless.get(cue.code, ())) if one]
+    unless = tuple(exceptions.setdefault(one, len(exceptions)) for one in lists)
+    return _Part(cue, file.family, source, file.labels[cue.code], file.own_words, unless, guard)
 
 
-def _index(parts: list[_Part]) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Return the words of all cues by their first two characters (or one), longest first."""
-    index: dict[str, list[tuple[str, int]]] = {}
-    for number, part in enumerate(parts):
+def _index(parts: list[_Part]) -> dict[str, list[tuple[str, list[_Part]]]]:
+    """Return the words of all cues with their parts, by their first two characters (or one)."""
+    cued: dict[str, list[_Part]] = {}
+    for part in parts:
         for word in {fold(word) for word in part.cue.words}:
-            index.setdefault(word[:2], []).append((word, number))
-    return {key: tuple(sorted(entries, key=lambda entry: (-len(entry[0]), entry))) for key, entries in index.items()}
+            cued.setdefault(word, []).append(part)
+    index: dict[str, list[tuple[str, list[_Part]]]] = {}
+    for word in sorted(cued, key=lambda word: (-len(word), word)):
+        index.setdefault(word[:2], []).append((word, cued[word]))
+    return index
+
+
+def _implied(parts: list[_Part]) -> dict[Family, dict[str, list[tuple[int, int, str]]]]:
+    """Return, by family and label, the parts that have labels alone to go by: number, place and code of the label."""
+    implied: dict[Family, dict[str, list[tuple[int, int, str]]]] = {family: {} for family in FAMILIES}
+    for number, part in enumerate(parts):
+        if not (part.cue.words or part.cue.patterns):
+            for order, label in enumerate(part.cue.labels):
+                implied[part.family].setdefault(label, []).append((number, order, label))
+    return implied
 
 
 def _guard(entry: Negation) -> _Guard:
-    words = "|".join(re.escape(fold(word)) for word in sorted(entry.words, key=lambda word: (-len(word), word)))
+    folded = sorted(map(fold, entry.words), key=lambda word: (-len(word), word))
+    words = "|".join(map(re.escape, folded))
     before = re.compile(f"(?:{words}).{{0,{entry.gap}}}$", re.DOTALL)
-    return _Guard(before, re.compile(words) if entry.inside else None, _any(entry.unless))
+    unless = "|".join(f"(?:{expand(one)})" for one in entry.unless)
+    return _Guard(
+        frozenset(word[:2] for word in folded),
+        len(folded[0]) + entry.gap,
+        before,
+        re.compile(words) if entry.inside else None,
+        re.compile(unless) if unless else None,
+    )
 
 
-def _quoted(entry: Reported) -> re.Pattern[str]:
+def _quoted(entry: Reported) -> Pattern:
     speakers, verbs = ("|".join(re.escape(fold(word)) for word in words) for words in (entry.speakers, entry.verbs))
     between = "[^!?;\n“”「」]"
     quotation = '[“「『"]([^”」』"\n]{1,200})[”」』"]'
-    return re.compile(f"(?:{speakers}){between}{{0,8}}?(?:{verbs}){between}{{0,3}}?{quotation}")
+    return pattern(f"(?:{speakers}){between}{{0,8}}?(?:{verbs}){between}{{0,3}}?{quotation}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from replykit.errors import PluginError
@@ -161,6 +163,7 @@ def test_a_store_pack_brings_codes_of_its_own(small: Lexicon) -> None:
     reading = LexiconAnalyzer("pets", small).read("想約剪毛", NOW, "zh-TW")
     (label,) = reading.demands
     assert (label.code, label.source, label.reason) == ("pets.grooming", "pets/demands.toml", "宠物美容：剪毛")
+    assert small.read("想約剪毛")["demands"][0].source == "demands.toml"
 
 
 @pytest.mark.parametrize(
@@ -170,6 +173,7 @@ def test_a_store_pack_brings_codes_of_its_own(small: Lexicon) -> None:
         ('words = ["剪毛"]', 'patterns = ["(剪毛"]', "not a regular expression"),
         ('words = ["剪毛"]', 'patterns = ["剪.*毛"]', "without a bound"),
         ('words = ["剪毛"]', 'patterns = ["剪?"]', "matches nothing"),
+        ('words = ["剪毛"]', 'patterns = ["(?<=剪?)毛"]', "fixed-width"),
         ('words = ["剪毛"]', 'wrods = ["剪毛"]', "unknown key"),
         ('words = ["剪毛"]', 'words = [""]', "empty"),
         ("weight = 0.3", "weight = 3", "less than or equal to 1"),
@@ -213,3 +217,28 @@ def test_no_text_is_too_strange(small: Lexicon, text: str) -> None:
     labels = [label for found in small.read(text).values() for label in found]
     assert all(0 < label.score <= 1 for label in labels)
     assert all(span.end <= len(text) for label in labels for span in label.evidence)
+
+
+class Everything(frozenset[str]):
+    """The grams of a text that holds them all: no pattern, exception or negation is left out."""
+
+    def isdisjoint(self, _: object) -> bool:
+        return False
+
+    def __rand__(self, other: frozenset[str]) -> frozenset[str]:
+        return other
+
+
+BUNDLED = Lexicon.load(files("replykit.bundled.reading") / "lexicon")
+WORDS = sorted({word for entries in BUNDLED.index.values() for word, _ in entries})
+NEEDED = sorted({gram for part in BUNDLED.parts for one in part.cue.patterns for gram in re.findall(r"\w{1,3}", one)})
+BETWEEN = ["没", "不", "不用", "了", "我", "，", "。", "！？", "客服说“", "”"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(BETWEEN) | st.sampled_from(WORDS) | st.sampled_from(NEEDED), max_size=12).map("".join))
+def test_leaving_out_what_cannot_match_changes_no_reading(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("replykit.lexicon.grams", lambda _: Everything())
+        whole = BUNDLED.read(text)
+    assert BUNDLED.read(text) == whole
