@@ -115,7 +115,7 @@ def _join(readings: Sequence[Reading], family: Callable[[Reading], Labels]) -> L
         other = joined.get(label.code, label)
         best = max(other, label, key=lambda one: (one.score >= one.threshold, one.score))
         evidence = _outermost({*other.evidence, *label.evidence})
-        joined[label.code] = replace(best, evidence=evidence)
+        joined[label.code] = best if best.evidence == evidence else replace(best, evidence=evidence)
     return tuple(sorted(joined.values(), key=lambda label: (-label.score, label.code)))
 
 

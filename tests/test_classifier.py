@@ -10,14 +10,16 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from replykit.analysis import analyze
 from replykit.classifier import bundle, ngrams
 from replykit.classifier.classifier import Classifier
 from replykit.classifier.codes import Codes
-from replykit.classifier.encoder import Encoder
+from replykit.classifier.encoder import Encoder, Window
 from replykit.classifier.evidence import candidates, telling
-from replykit.classifier.folded import folded
+from replykit.classifier.folded import folded, places
 from replykit.config import Config, ModelSection
 from replykit.errors import PluginError
 from replykit.pipeline import Kit
@@ -66,11 +68,20 @@ def test_ngrams_survive_packing_and_score_what_they_hold() -> None:
     assert hinted.tolist() == pytest.approx([0.1 + 2.0 * ngrams.HINT, 0.2], abs=0.02)
 
 
-class Echo:
-    """A session whose logits are the number of tokens of each window."""
+def test_what_ngrams_add_adds_up_to_the_logits() -> None:
+    weights = np.array([[1.0, -1.0], [0.5, 0.2]], np.float32)
+    model = ngrams.unpack(ngrams.pack(["退", "款退"], np.ones(2, np.float32), [], weights, np.zeros(2, np.float32)))
+    parts = model.parts("退款 退款退", [0, 1])
+    assert sorted(place for place, _ in parts) == [0, 3, 4, 5]
+    assert np.allclose(sum(values for _, values in parts), model.logits("退款 退款退", {}), atol=1e-5)
 
-    def run(self, _: None, given: dict[str, Any]) -> list[Any]:
-        return [given["mask"].sum(1, keepdims=True).astype(np.float32)]
+
+class Echo:
+    """A session whose logits are the number of tokens of each window, and whose tokens say their own ids."""
+
+    def run(self, _: list[str], given: dict[str, Any]) -> list[Any]:
+        ids = given["ids"].astype(np.float32)
+        return [given["mask"].sum(1, keepdims=True).astype(np.float32), ids[:, :, None]]
 
 
 class Letters:
@@ -78,7 +89,16 @@ class Letters:
 
     def encode_batch(self, texts: list[str], add_special_tokens: bool) -> list[Any]:
         assert not add_special_tokens
-        return [type("Encoding", (), {"ids": [ord(char) for char in text]}) for text in texts]
+        return [
+            type(
+                "Encoding", (), {"ids": [ord(char) for char in text], "offsets": [(n, n + 1) for n in range(len(text))]}
+            )
+            for text in texts
+        ]
+
+
+def encoder() -> Encoder:
+    return Encoder(cast(Any, Echo()), cast(Any, Letters()), 8, (1, 2))
 
 
 @pytest.mark.parametrize(
@@ -86,17 +106,17 @@ class Letters:
     [(0, [2]), (1, [3]), (8, [10]), (9, [10, 5]), (14, [10, 10]), (15, [10, 10, 5])],
 )
 def test_a_long_text_is_read_in_windows_that_overlap(length: int, expected: list[int]) -> None:
-    encoder = Encoder(cast(Any, Echo()), cast(Any, Letters()), 8, (1, 2))
-    rows, owners = encoder.logits(["字" * length])
-    assert rows.ravel().tolist() == expected
-    assert owners == [0] * len(expected)
+    windows = encoder().read(["字" * length])
+    assert [window.logits.tolist() for window in windows] == [[one] for one in expected]
+    assert {window.text for window in windows} == {0}
 
 
-def test_rows_come_back_in_the_order_of_the_texts() -> None:
-    encoder = Encoder(cast(Any, Echo()), cast(Any, Letters()), 8, (1, 2))
-    rows, owners = encoder.logits(["三个字", "字", "字" * 12, "二字"])
-    assert owners == [0, 1, 2, 2, 3]
-    assert rows.ravel().tolist() == [5, 3, 10, 8, 4]
+def test_windows_come_back_in_the_order_of_the_texts() -> None:
+    windows = encoder().read(["三个字", "字", "字" * 12, "二字"])
+    assert [window.text for window in windows] == [0, 1, 2, 2, 3]
+    assert [int(window.logits[0]) for window in windows] == [5, 3, 10, 8, 4]
+    assert windows[0].each.ravel().tolist() == [float(ord(char)) for char in "三个字"]
+    assert list(windows[3].places) == [(number, number + 1) for number in range(6, 12)]
 
 
 @pytest.mark.parametrize(
@@ -119,12 +139,39 @@ def test_a_long_text_is_tried_in_few_spans() -> None:
     assert "".join(span.of(text) for span in spans) == text
 
 
-def test_the_telling_span_is_the_one_whose_loss_costs_most() -> None:
-    def score(texts: Any) -> Any:
-        return np.array([["退钱" in text, "坏" in text] for text in texts], np.float32)
+@pytest.mark.parametrize(
+    ("text", "said", "telling_spans"),
+    [
+        ("东西坏了，我要退钱！", {"退": 0, "坏": 1}, [(5, 10), (0, 5)]),
+        ("東西壞了，\n  软體很差", {"软": 0, "坏": 1}, [(8, 12), (0, 5)]),
+        ("一二三四五六七八九十", {"九": 0, "一": 1}, [(8, 10), (0, 8)]),
+        ("退", {"退": 0}, [(0, 1), (0, 1)]),
+    ],
+)
+def test_the_telling_span_holds_the_words_that_speak_loudest(
+    text: str, said: dict[str, int], telling_spans: list[tuple[int, int]]
+) -> None:
+    seen = folded(text)
+    each = np.full((len(seen), 2), -5.0, np.float32)
+    for word, column in said.items():
+        each[seen.index(word), column] = 5.0
+    window = Window(0, each[0], each, [(number, number + 1) for number in range(len(seen))])
+    alone = np.ones(2, np.float32)
+    assert telling(text, [window], [], [0, 1], alone) == [Span(*span) for span in telling_spans]
+    silent = Window(0, each[0], np.zeros_like(each), window.places)
+    parts = [(seen.index(word), np.eye(2, dtype=np.float32)[column]) for word, column in said.items()]
+    assert (
+        telling(text, [silent], parts, [0, 1], 0 * alone)[: len(said)]
+        == [Span(*span) for span in telling_spans][: len(said)]
+    )
 
-    text = "东西坏了，我要退钱！"
-    assert telling(text, score, [0, 1], score([text])[0]) == [Span(5, 10), Span(0, 5)]
+
+@given(st.text(st.sampled_from("軟體網路退款 \n。，，A！\ud800\x00"), max_size=40))
+def test_every_character_seen_has_a_place(text: str) -> None:
+    found = places(text)
+    assert len(found) == len(folded(text))
+    assert found == sorted(found)
+    assert all(0 <= place < len(text) for place in found)
 
 
 def written(folder: Path, **changes: object) -> Path:
@@ -140,7 +187,7 @@ def test_a_folder_that_is_none_is_an_error_that_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "message"),
-    [({"format": 2}, "format"), ({"types": []}, "types"), ({"signals": ["churn"]}, "families.signals needs one scale")],
+    [({"format": 1}, "format"), ({"types": []}, "types"), ({"signals": ["churn"]}, "families.signals needs one scale")],
 )
 def test_a_wrong_model_file_names_the_key(tmp_path: Path, changes: dict[str, object], message: str) -> None:
     with pytest.raises(PluginError, match=message):

@@ -8,8 +8,8 @@ from datetime import datetime
 
 import numpy as np
 
-from replykit.classifier.classifier import Array, Classifier, Scores
-from replykit.classifier.evidence import telling
+from replykit.classifier.classifier import Classifier, Scores
+from replykit.classifier.encoder import Window
 from replykit.hookspecs import Analyzer
 from replykit.types import Label, Reading, Region, Span
 
@@ -36,10 +36,11 @@ class TrainedAnalyzer:
         """Read `text`; neither clock nor region matters."""
         words = self.lexicon.read(text, now, region)
         marks = hints(words)
-        rows = self.classifier.logits([text], [marks])
-        return self._reading(text, words, marks, rows[0], self.classifier.calibrated(rows)[0])
+        windows = self.classifier.windows([text])
+        scores = self.classifier.calibrated(self.classifier.logits(windows, [text], [marks]))[0]
+        return self._reading(text, words, windows, scores)
 
-    def _reading(self, text: str, lexicon: Reading, mark: dict[str, float], row: Array, scores: Scores) -> Reading:
+    def _reading(self, text: str, lexicon: Reading, windows: Sequence[Window], scores: Scores) -> Reading:
         claims = {family: self._claims(family, scores) for family in _FAMILIES}
         shown = {family: {label.code: label for label in getattr(lexicon, family)} for family in _FAMILIES}
         bare = [
@@ -48,7 +49,7 @@ class TrainedAnalyzer:
             for label in labels
             if (known := shown[family].get(label.code)) is None or not known.evidence
         ]
-        spans = self._spans(text, row, mark, bare)
+        spans = self._spans(text, windows, bare)
         final = {}
         for family, labels in claims.items():
             words, known = shown[family], self.classifier.codes.of[family]
@@ -74,20 +75,16 @@ class TrainedAnalyzer:
         return kept
 
     def _spans(
-        self, text: str, row: Array, mark: dict[str, float], bare: Sequence[tuple[str, str]]
+        self, text: str, windows: Sequence[Window], bare: Sequence[tuple[str, str]]
     ) -> dict[tuple[str, str], Span]:
         if not bare or not text.strip():
             return {}
         codes = self.classifier.codes
         columns = [codes.columns[family].start + codes.of[family].index(code) for family, code in bare]
-
-        def score(texts: Sequence[str]) -> Array:
-            return self.classifier.logits(texts, [mark] * len(texts))
-
-        return dict(zip(bare, telling(text, score, columns, row), strict=True))
+        return dict(zip(bare, self.classifier.telling(text, windows, columns), strict=True))
 
     def _shown(self, label: Label, lexicon: Label | None, span: Span | None) -> Label:
-        """Return `label` with its evidence: the lexicon's words, else the span found by leaving it out."""
+        """Return `label` with its evidence: the lexicon's words, else the span found."""
         if lexicon is not None and lexicon.evidence:
             return replace(label, evidence=lexicon.evidence, source=lexicon.source, reason=lexicon.reason)
         return replace(label, evidence=(span,)) if span is not None else label

@@ -34,7 +34,7 @@ class Joint(Strict):
 class Spec(Strict):
     """`model.json`. From `complaint` on, a message is so likely a complaint that its likeliest type is named anyway."""
 
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     name: str
     types: tuple[str, ...] = Field(min_length=1)
     emotions: tuple[str, ...] = Field(min_length=1)

@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from replykit.classifier import bundle, ngrams
+from replykit.classifier import bundle, evidence, ngrams
 from replykit.classifier.codes import FAMILIES, MANY, NONE, Codes
-from replykit.classifier.encoder import Encoder
+from replykit.classifier.encoder import Encoder, Window
 from replykit.errors import PluginError
+from replykit.types import Span
 
 Array = npt.NDArray[np.float32]
 Hints = Mapping[str, float]
@@ -47,23 +48,35 @@ class Classifier:
 
     def scores(self, texts: Sequence[str], hints: Sequence[Hints]) -> list[Scores]:
         """Return the calibrated scores of each text; `hints` holds the lexicon's scores by `family.code`."""
-        return self.calibrated(self.logits(texts, hints))
+        return self.calibrated(self.logits(self.windows(texts), texts, hints))
 
     def calibrated(self, rows: Array) -> list[Scores]:
         """Return the scores that rows of mixed logits stand for."""
         calibrated = {family: self._calibrated(family, rows[:, self.codes.columns[family]]) for family in FAMILIES}
         return [Scores(self.codes, {one: calibrated[one][row] for one in FAMILIES}) for row in range(len(rows))]
 
-    def logits(self, texts: Sequence[str], hints: Sequence[Hints]) -> Array:
-        """Return mixed, uncalibrated logits, a row a text."""
+    def windows(self, texts: Sequence[str]) -> list[Window]:
+        """Return what the encoder says of every window of the texts."""
+        return self._parts[0].read(texts) if texts else []
+
+    def logits(self, windows: Sequence[Window], texts: Sequence[str], hints: Sequence[Hints]) -> Array:
+        """Return mixed, uncalibrated logits, a row a text; `windows` are those of the texts."""
         if not texts:
             return np.zeros((0, self.codes.width), np.float32)
-        encoder, linear = self._parts
-        encoded = self.joined(*encoder.logits(texts))
+        linear = self._parts[1]
+        encoded = self.joined(windows)
         if linear is None:
             return encoded
         counted = np.stack([linear.logits(text, hint) for text, hint in zip(texts, hints, strict=True)])
         return self.mixed(encoded, counted)
+
+    def telling(self, text: str, windows: Sequence[Window], columns: Sequence[int]) -> list[Span]:
+        """Return for each of `columns` the span of `text` that its score would miss most; `windows` are the text's."""
+        linear = self._parts[1]
+        parts = linear.parts(text, columns) if linear else []
+        families = [family for family, _ in self.codes]
+        shares = [self.spec.families[families[column]].share if linear else 1.0 for column in columns]
+        return evidence.telling(text, windows, parts, columns, np.array(shares, np.float32))
 
     def mixed(self, encoded: Array, counted: Array) -> Array:
         """Return the mix of both parts' logits; a family of exclusive codes is mixed as log probabilities."""
@@ -76,14 +89,15 @@ class Classifier:
             result[:, columns] = share * one + (1 - share) * two
         return result
 
-    def joined(self, windows: Array, owners: Sequence[int]) -> Array:
+    def joined(self, windows: Sequence[Window]) -> Array:
         """Return one row a text out of its windows' rows: what is said once holds; feelings are averaged."""
-        if len(owners) == len(set(owners)):
-            return windows
-        result = np.empty((owners[-1] + 1, windows.shape[1]), np.float32)
-        numbers = np.asarray(owners)
+        rows = np.stack([window.logits for window in windows])
+        numbers = np.array([window.text for window in windows])
+        if len(windows) == numbers[-1] + 1:
+            return rows
+        result = np.empty((numbers[-1] + 1, rows.shape[1]), np.float32)
         for text in range(len(result)):
-            own = windows[numbers == text]
+            own = rows[numbers == text]
             for family, columns in self.codes.columns.items():
                 part = own[:, columns]
                 result[text, columns] = part.max(0) if family in MANY else log_softmax(part).mean(0)

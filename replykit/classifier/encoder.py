@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
 Logits = npt.NDArray[np.float32]
 _BATCH = 32  # windows that run at once; sorted by length, so that little is padded
 _TOKENS = 4096  # and tokens: a batch of long windows is smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the encoder says of one window: the number of its text, its logits (codes), and those of each token.
+
+    `each` is (tokens, codes); `places` holds where each token stands in the folded text.
+    """
+
+    text: int
+    logits: Logits
+    each: Logits
+    places: Sequence[tuple[int, int]]
 
 
 class Encoder:
@@ -43,43 +57,42 @@ class Encoder:
         session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         return cls(session, Tokenizer.from_str(tokenizer), span, ends)
 
-    def logits(self, texts: Sequence[str]) -> tuple[Logits, list[int]]:
-        """Return the logits of every window, and for each window the number of its text. Any text has a window."""
-        owners: list[int] = []
-        windows: list[list[int]] = []
-        for number, encoding in enumerate(
-            self._tokenizer.encode_batch([folded(text) for text in texts], add_special_tokens=False)
-        ):
-            for window in self._windows(encoding.ids):
-                owners.append(number)
-                windows.append(window)
-        order = sorted(range(len(windows)), key=lambda one: (len(windows[one]), one))
-        rows: list[Any] = [None] * len(windows)
-        for batch in _batches(order, windows):
-            for one, row in zip(batch, self._run([windows[one] for one in batch]), strict=True):
-                rows[one] = row
-        return np.stack(rows), owners
+    def read(self, texts: Sequence[str]) -> list[Window]:
+        """Return the windows of all texts, in their order. Any text has one."""
+        pieces: list[tuple[int, list[int], list[tuple[int, int]]]] = []
+        encoded = self._tokenizer.encode_batch([folded(text) for text in texts], add_special_tokens=False)
+        for number, encoding in enumerate(encoded):
+            for start in self._starts(len(encoding.ids)):
+                part = slice(start, start + self._span)
+                pieces.append((number, encoding.ids[part], encoding.offsets[part]))
+        order = sorted(range(len(pieces)), key=lambda one: (len(pieces[one][1]), one))
+        windows: dict[int, Window] = {}
+        for batch in _batches(order, [len(ids) for _, ids, _ in pieces]):
+            logits, each = self._run([pieces[one][1] for one in batch])
+            for row, one in enumerate(batch):
+                number, ids, places = pieces[one]
+                windows[one] = Window(number, logits[row], each[row, 1 : len(ids) + 1], places)
+        return [windows[one] for one in range(len(pieces))]
 
-    def _windows(self, ids: list[int]) -> list[list[int]]:
-        first, last = self._ends
+    def _starts(self, length: int) -> range:
         step = self._span * 3 // 4
-        starts = range(0, max(1, len(ids) - self._span + step), step)
-        return [[first, *ids[start : start + self._span], last] for start in starts]
+        return range(0, max(1, length - self._span + step), step)
 
-    def _run(self, windows: list[list[int]]) -> Logits:
-        ids = np.zeros((len(windows), max(map(len, windows))), np.int64)
+    def _run(self, windows: list[list[int]]) -> tuple[Logits, Logits]:
+        first, last = self._ends
+        ids = np.zeros((len(windows), max(map(len, windows)) + 2), np.int64)
         mask = np.zeros_like(ids)
         for row, window in enumerate(windows):
-            ids[row, : len(window)] = window
-            mask[row, : len(window)] = 1
-        logits: Logits = self._session.run(None, {"ids": ids, "mask": mask})[0]
-        return logits
+            ids[row, : len(window) + 2] = [first, *window, last]
+            mask[row, : len(window) + 2] = 1
+        logits, each = self._session.run(["logits", "each"], {"ids": ids, "mask": mask})
+        return logits, each
 
 
-def _batches(order: list[int], windows: list[list[int]]) -> list[list[int]]:
+def _batches(order: list[int], lengths: list[int]) -> list[list[int]]:
     batches: list[list[int]] = [[]]
     for one in order:
-        full = len(batches[-1]) >= _BATCH or (len(batches[-1]) + 1) * len(windows[one]) > _TOKENS
+        full = len(batches[-1]) >= _BATCH or (len(batches[-1]) + 1) * (lengths[one] + 2) > _TOKENS
         if batches[-1] and full:
             batches.append([])
         batches[-1].append(one)

@@ -1,15 +1,21 @@
-"""The words behind a claim that no pattern shows: the span whose removal lowers its score most.
+"""The words behind a claim that no pattern shows: the span whose removal lowers its score most, without removing any.
 
-Spans are clauses, or runs of a few characters where a text is one clause. All shortened texts run as one batch.
+The linear part adds up n-grams, so that what a span adds to it can be read off. The encoder gathers a part of every
+logit token by token with a soft maximum, and is taught to explain a claim by that part alone: what is lost without a
+span can be read off too. Both are mixed as the scores are. Spans are clauses, or runs of a few characters in a single
+clause.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from replykit.classifier.encoder import Window
+from replykit.classifier.folded import places
 from replykit.text import clauses
 from replykit.types import Span
 
@@ -30,14 +36,32 @@ def candidates(text: str) -> list[Span]:
     return [Span(spans[at].start, spans[min(at + size, len(spans)) - 1].end) for at in range(0, len(spans), size)]
 
 
-def telling(text: str, score: Callable[[Sequence[str]], Array], columns: Sequence[int], whole: Array) -> list[Span]:
-    """Return for each of `columns` the span whose removal lowers its logit most.
+def telling(
+    text: str, windows: Sequence[Window], parts: Sequence[tuple[int, Array]], columns: Sequence[int], shares: Array
+) -> list[Span]:
+    """Return for each of `columns` the span of `text` that its score would miss most.
 
-    `score` gives a row of logits for each text; `whole` is the row of `text` itself.
+    `windows` are all of the text's own, `parts` is what n-grams add at places of the folded text, and `shares` what the
+    encoder counts beside them, for each of `columns`.
     """
     spans = candidates(text)
     if len(spans) < 2:
         return [spans[0] if spans else Span(0, len(text))] * len(columns)
-    rows = score([text[: span.start] + text[span.end :] for span in spans])
-    drops = whole[list(columns)] - rows[:, list(columns)]
-    return [spans[int(best)] for best in drops.argmax(0)]
+    origin = places(text)
+    starts = [span.start for span in spans]
+
+    def number(place: int) -> int:
+        return max(0, bisect_right(starts, origin[place]) - 1)
+
+    spoken = np.full((len(spans), len(columns)), -np.inf)
+    for window in windows:
+        for (start, end), token in zip(window.places, window.each[:, list(columns)], strict=True):
+            if start < end:
+                spoken[number(start)] = np.logaddexp(spoken[number(start)], token)
+    part = np.exp(spoken - np.logaddexp.reduce(spoken, axis=0))
+    lost = -np.log(np.clip(1 - part, 1e-6, 1.0))
+    added = np.zeros_like(lost)
+    for start, values in parts:
+        added[number(start)] += values
+    missed = shares * lost + (1 - shares) * added
+    return [spans[int(best)] for best in missed.argmax(0)]

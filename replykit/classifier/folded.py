@@ -20,3 +20,27 @@ def folded(text: str) -> str:
     convert = converter("tw2sp")
     words = _HAN.sub(lambda run: convert(run.group()), text)
     return _BLANKS.sub(" ", fold(words)).strip()
+
+
+def places(text: str) -> list[int]:
+    """Return for each character of `folded(text)` where in `text` it comes from.
+
+    Within a run of Chinese whose length a conversion changed, it is the place in proportion.
+    """
+    convert = converter("tw2sp")
+    found: list[int] = []
+    words: list[str] = []
+    at = 0
+    for run in _HAN.finditer(text):
+        found += range(at, run.start())
+        words.append(text[at : run.start()])
+        new, length = convert(run.group()), len(run.group())
+        found += (run.start() + place * length // len(new) for place in range(len(new)))
+        words.append(new)
+        at = run.end()
+    found += range(at, len(text))
+    whole = fold("".join((*words, text[at:])))
+    blanks = {place for gap in _BLANKS.finditer(whole) for place in range(gap.start() + 1, gap.end())}
+    kept = [place for number, place in enumerate(found) if number not in blanks]
+    front = 1 if _BLANKS.match(whole) else 0
+    return kept[front : front + len(folded(text))]

@@ -53,6 +53,20 @@ class NgramModel:
         logits: Logits = total * self.scale + self.bias
         return logits
 
+    def parts(self, text: str, columns: Sequence[int]) -> list[tuple[int, Logits]]:
+        """Return what each n-gram adds to the logits of `columns`, at each place in the folded text where it begins."""
+        seen = folded(text)
+        rows, values = self._features(text)
+        weights = self.weights[rows][:, list(columns)] * self.scale[list(columns)] * np.array(values)[:, None]
+        added = dict(zip(rows, weights, strict=True))
+        found: dict[int, list[int]] = {}
+        for size in range(1, LONGEST + 1):
+            for start in range(len(seen) - size + 1):
+                row = self.index.get(seen[start : start + size])
+                if row is not None:
+                    found.setdefault(row, []).append(start)
+        return [(start, added[row] / len(starts)) for row, starts in found.items() for start in starts]
+
     def _features(self, text: str) -> tuple[list[int], list[float]]:
         counts = ((self.index[gram], count) for gram, count in grams(text).items() if gram in self.index)
         found = sorted(counts)

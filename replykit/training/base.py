@@ -81,11 +81,10 @@ def _take_heads(network: Network, codes: Codes, known: Codes, weights: Weights) 
         for name in ("between.weight", "between.bias"):
             if name in weights and weights[name].shape == network.get_parameter(name).shape:
                 network.get_parameter(name).copy_(torch.from_numpy(np.array(weights[name])))
-        if "head.weight" not in weights:
-            return
+        heads = [name for name in ("head.weight", "head.bias", "each.weight", "each.bias") if name in weights]
         for number, place in enumerate(codes):
             if place in rows:
-                for name in ("head.weight", "head.bias"):
+                for name in heads:
                     network.get_parameter(name)[number] = torch.from_numpy(np.array(weights[name][rows[place]]))
 
 

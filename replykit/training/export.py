@@ -25,7 +25,7 @@ _TURNED = ".T"  # ends the name of a weight that ONNX holds transposed
 
 
 def to_onnx(network: Network) -> bytes:
-    """Return the network as an ONNX file of 32-bit floats: `ids` and `mask` in, `logits` out."""
+    """Return the network as an ONNX file of 32-bit floats: `ids` and `mask` in, `logits` and `each` out."""
     network.eval()
     buffer = io.BytesIO()
     with warnings.catch_warnings(), torch.no_grad():
@@ -35,8 +35,13 @@ def to_onnx(network: Network) -> bytes:
             padded([[2, 5, 6, 3], [2, 5, 3]]),
             buffer,  # type: ignore[arg-type]  # a buffer is taken where dynamo is off
             input_names=["ids", "mask"],
-            output_names=["logits"],
-            dynamic_axes={"ids": {0: "texts", 1: "tokens"}, "mask": {0: "texts", 1: "tokens"}, "logits": {0: "texts"}},
+            output_names=["logits", "each"],
+            dynamic_axes={
+                "ids": {0: "texts", 1: "tokens"},
+                "mask": {0: "texts", 1: "tokens"},
+                "logits": {0: "texts"},
+                "each": {0: "texts", 1: "tokens"},
+            },
             opset_version=17,
             dynamo=False,
         )

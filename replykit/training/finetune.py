@@ -17,12 +17,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from replykit.classifier.codes import FAMILIES, MANY, Codes
-from replykit.training.network import Network, padded, windows
+from replykit.training.network import Network, gathered, padded, windows
 from replykit.training.tokens import Splitter
 
 Array = npt.NDArray[np.float32]
 Report = Callable[[int, int, float], None]  # takes the steps done, all of them, and the mean loss of the epoch
 TOLD = 20  # steps between two reports
+ALONE = 0.3  # what the tokens must explain without the whole, so that they show the words behind a claim
 WEIGHTS = {"types": 4.0, "signals": 3.0, "demands": 3.0, "first": 0.7, "emotions": 0.6, "intensity": 0.3}
 _AVERAGED = 0.995  # of the running average of the weights, a step
 
@@ -78,8 +79,10 @@ def finetune(
             for group in optimizer.param_groups:
                 group["lr"] = group["base"] * min(1.0, (step + 1) / 100) * max(0.02, 1 - step / steps)
             with torch.autocast("cpu", torch.bfloat16):
-                logits = network(*padded([tokens[one] for one in batch]))
+                ids, mask = padded([tokens[one] for one in batch])
+                logits, each = network(ids, mask)
             loss = _loss(logits, goals[batch], codes, rare)
+            loss = loss + ALONE * _loss(gathered(each, mask), goals[batch], codes, {})
             _learn(network, optimizer, loss)
             _follow(average, network, min(_AVERAGED, (step + 1) / (step + 10)))
             losses.append(float(loss.item()))
@@ -105,7 +108,7 @@ def predict(network: Network, reader: Reader, texts: Sequence[str], batch: int =
     with torch.no_grad():
         for start in range(0, len(order), batch):
             part = order[start : start + batch]
-            rows[part] = network(*padded([tokens[one] for one in part])).numpy()
+            rows[part] = network(*padded([tokens[one] for one in part]))[0].numpy()
     return rows
 
 
@@ -138,7 +141,7 @@ def _loss(logits: Tensor, goals: Tensor, codes: Codes, rare: dict[str, Tensor]) 
         if mine.shape[1] == 0:
             continue
         if family in MANY:
-            part = functional.binary_cross_entropy_with_logits(mine, goal, pos_weight=rare[family])
+            part = functional.binary_cross_entropy_with_logits(mine, goal, pos_weight=rare.get(family))
         else:
             part = -(goal * functional.log_softmax(mine, 1)).sum(1).mean()
         parts.append(WEIGHTS[family] * part)

@@ -45,7 +45,11 @@ def new_encoder(size: Size) -> ElectraModel:
 
 
 class Network(nn.Module):
-    """`encoder` with three poolings of its last layer (first token, mean, maximum) and a head of `width` logits."""
+    """`encoder` with two ways to `width` logits, which are added up.
+
+    One reads the whole: three poolings of the last layer (first token, mean, maximum) and a layer between. The other
+    reads token by token and gathers: what one word says is enough, and shows which word said it.
+    """
 
     def __init__(self, encoder: Any, width: int, between: int = 384) -> None:
         super().__init__()
@@ -54,16 +58,24 @@ class Network(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.between = nn.Linear(3 * hidden, between)
         self.head = nn.Linear(between, width)
+        self.each = nn.Linear(hidden, width)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Return logits (texts, width) for token ids and their mask (texts, tokens)."""
+    def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return logits (texts, width) and those of each token (texts, tokens, width) for token ids and their mask."""
         states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         there = mask.unsqueeze(-1).to(states.dtype)
         mean = (states * there).sum(1) / there.sum(1)
         largest = (states + (there - 1) * 1e4).amax(1)
         pooled = self.dropout(torch.cat([states[:, 0], mean, largest], -1))
-        logits: Tensor = self.head(self.dropout(torch.tanh(self.between(pooled))))
-        return logits.float()
+        whole = self.head(self.dropout(torch.tanh(self.between(pooled)))).float()
+        each = self.each(self.dropout(states)).float()
+        return whole + gathered(each, mask), each
+
+
+def gathered(each: Tensor, mask: Tensor) -> Tensor:
+    """Return (texts, width): a soft maximum over the tokens of each text, less what its length alone adds to it."""
+    there = mask.unsqueeze(-1).float()
+    return torch.logsumexp(each + (there - 1) * 1e4, 1) - 0.5 * torch.log(there.sum(1))
 
 
 def padded(windows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
