@@ -86,10 +86,12 @@ def analyze(message: Message, analyzers: Sequence[Analyzer], now: datetime, defa
 def _read(
     text: str, analyzers: Sequence[Analyzer], now: datetime, region: Region
 ) -> tuple[list[Reading], tuple[str, ...]]:
-    readings, warnings = [], []
+    readings: list[Reading] = []
+    warnings: list[str] = []
     for analyzer in sorted(analyzers, key=lambda analyzer: analyzer.name):
         try:
             readings.append(_fitted(analyzer.read(text, now, region), text))
+            warnings += readings[-1].warnings
         except Exception as problem:  # a stranger's code: whatever it raises, the others still read
             warnings.append(f"E303: analyzer {analyzer.name!r} raised {type(problem).__name__}: {problem}")
     return readings, tuple(warnings)

@@ -17,7 +17,7 @@ from replykit.tomlfile import Strict, parse
 from replykit.types import Region, Severity
 
 NAME = "replykit.toml"
-BUNDLED = "bundled"  # the trained reader that the package ships
+BUNDLED, NONE = "bundled", "none"  # the trained reader that the package ships; lexicons and patterns alone
 
 
 class ReviewSection(Strict):
@@ -36,9 +36,9 @@ class PluginSection(Strict):
 
 
 class ModelSection(Strict):
-    """The trained reader: none, "bundled", or the folder of one, relative to the file that names it; its threads."""
+    """The trained reader and its threads: "bundled", "none", or a folder, relative to the file that names it."""
 
-    path: str | None = None
+    path: str = Field(default=BUNDLED, min_length=1)
     threads: int = Field(default=1, ge=1)
 
 
@@ -103,7 +103,7 @@ def _read(path: Path) -> dict[str, object]:
     if "plugins" in values:
         folders = tuple(str((path.parent / Path(one).expanduser()).resolve()) for one in parsed.plugins.paths)
         values["plugins"] = PluginSection(paths=folders, disable=parsed.plugins.disable)
-    if "model" in values and parsed.model.path not in (None, BUNDLED):
-        folder = str((path.parent / Path(parsed.model.path or "").expanduser()).resolve())
+    if "model" in values and parsed.model.path not in (BUNDLED, NONE):
+        folder = str((path.parent / Path(parsed.model.path).expanduser()).resolve())
         values["model"] = parsed.model.model_copy(update={"path": folder})
     return values

@@ -27,6 +27,7 @@ from replykit.folding import EDGE, expand, fold
 from replykit.prefilter import Pattern, Sieve, grams, pattern, spans
 from replykit.types import Label, Reading, Region, Span
 
+CERTAIN = 1.0  # the score of what stands whatever else is read
 SURE = 0.5  # from here a code counts as read
 FAINT = 0.25  # from here it is handed on, so that the analysis can say where it abstains
 _EDGES = re.compile(f"[{EDGE}]")
@@ -214,14 +215,18 @@ class LexiconAnalyzer:
 def _weigh(
     code: str, speaking: list[_Find], opposed: list[_Find], carried: list[tuple[_Part, Label]], name: str
 ) -> Label | None:
-    """Join the finds of one code: those for it as independent chances, those against it as chances that it fails."""
+    """Join the finds of one code: those for it as independent chances, those against it as chances that it fails.
+
+    A cue of weight 1 makes the score 1: CERTAIN, what no trained reader overrules.
+    """
     backing, barring = [find[0] for find in speaking], [find[0] for find in opposed]
     if carried:
         for part in dict.fromkeys(part for part, _ in carried):
             (barring if part.cue.against else backing).append(part)
         carried = [(part, label) for part, label in carried if not part.cue.against]
     misses, fails = prod([1 - part.cue.weight for part in backing]), prod([1 - part.cue.weight for part in barring])
-    score = round(min(0.99, 1 - misses) * fails, 3)
+    likely = CERTAIN if misses == 0 else min(0.99, 1 - misses)  # 1 is for cues that are beyond doubt
+    score = round(likely * fails, 3)
     if score < FAINT:
         return None
     best = backing[0]

@@ -20,7 +20,7 @@ Verdict = Literal["send", "mend", "block"]
 Answer = Literal["met", "instead", "declined", "ask"]
 Kind = Literal["complaint", "question", "praise"]
 # How sure the leading type, a further type and a demand must be before a plan rests on them (benchmarks/README.md).
-LEADING, BESIDE, ASKED = 0.6, 0.75, 0.65
+LEADING, BESIDE, ASKED = 0.6, 0.7, 0.5
 REGIONS: tuple[Region, ...] = ("zh-CN", "zh-TW", "zh-HK")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 
@@ -146,7 +146,8 @@ class Urgency:
 class Reading:
     """What one analyzer claims of one text; the analysis joins the readings of all of them.
 
-    `complaint` is how likely the text is a complaint at all, where the analyzer has learned to tell.
+    `complaint` is how likely the text is a complaint at all, where the analyzer has learned to tell. `warnings` say
+    what it could not use.
     """
 
     types: tuple[Label, ...] = ()
@@ -157,6 +158,7 @@ class Reading:
     facts: tuple[Fact, ...] = ()
     domain: str | None = None
     complaint: float | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ SHIPPED = Path(__file__).parent.parent / "plugins" / "reading" / "model"
 
 @pytest.fixture(scope="module")
 def kit() -> Kit:
-    return Kit(Config(model=ModelSection(path="bundled")))
+    return Kit(Config())
 
 
 def read(kit: Kit, text: str) -> Analysis:
@@ -259,9 +260,7 @@ def test_what_is_no_complaint(kit: Kit, text: str) -> None:
 
 
 def test_the_same_text_reads_the_same(kit: Kit) -> None:
-    assert read(kit, "屏幕碎了，要求换货") == read(
-        Kit(Config(model=ModelSection(path="bundled"))), "屏幕碎了，要求换货"
-    )
+    assert read(kit, "屏幕碎了，要求换货") == read(Kit(Config()), "屏幕碎了，要求换货")
 
 
 @pytest.mark.parametrize(
@@ -281,3 +280,19 @@ def test_the_form_that_the_trained_parts_see(text: str, seen: str) -> None:
 def test_scripts_read_alike(kit: Kit) -> None:
     one, two = read(kit, "等了半个月还没收到货，要求退款"), read(kit, "等了半個月還沒收到貨，要求退款")
     assert [(label.code, label.score) for label in one.types] == [(label.code, label.score) for label in two.types]
+
+
+@pytest.mark.parametrize("text", ["我要跳楼，不处理我今天就自杀", "真的活不下去了，錢都沒了", "唔想生啦，攞返啲錢俾我"])
+def test_words_of_dying_stand_whatever_the_model_thinks(kit: Kit, text: str) -> None:
+    found = read(kit, text)
+    assert found.has("injury")
+    assert (found.is_complaint, found.urgency.level) == (True, "critical")
+
+
+def test_a_model_that_does_not_load_leaves_the_lexicons(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "model")
+    (tmp_path / "model" / "encoder.onnx").write_bytes(b"none")
+    found = read(Kit(Config(model=ModelSection(path=str(tmp_path / "model")))), "屏幕碎了，要求换货")
+    assert [label.code for label in found.demands] == ["exchange"]
+    assert len(found.warnings) == 1
+    assert "read by lexicons alone: E308" in found.warnings[0]

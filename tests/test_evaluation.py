@@ -307,7 +307,7 @@ def test_a_field_that_no_message_has() -> None:
 
 
 def test_a_trained_reader_scores_every_code() -> None:
-    toolkit = kit(model=ModelSection(path="bundled"))
+    toolkit = kit()
     [read] = cases.read(toolkit, [replace(row(), text="等了三天还没发货，我要退款")], NOW)
     likely = {family: max(scores, key=lambda code: scores[code]) for family, scores in read.scores.items()}
     assert (likely["types"], likely["demands"]) == ("logistics.delay", "refund")
@@ -325,7 +325,7 @@ def test_a_trained_reader_that_did_not_load_is_no_bad_reader(tmp_path: Path) -> 
 def test_a_page_is_whole_and_says_codes_with_names() -> None:
     rows = [replace(row("product.quality", signals=("<script>",), text="<b>漏水\x00"), id="x")] * 2
     read = [Case(one, analysis(one.text, types="logistics.delay")) for one in rows]
-    made = page(report.report(read, worst=3, by=(), about={"files": ["<f>"], "model": None, "now": "2026"}), "zh-TW")
+    made = page(report.report(read, worst=3, by=(), about={"files": ["<f>"], "model": "none", "now": "2026"}), "zh-TW")
     assert made.count("<svg") == 7  # bars of three families that hold codes, curves of two with claims, two tables
     assert "產品品質 product.quality" in made
     assert "&lt;b&gt;漏水\ufffd" in made
@@ -355,7 +355,7 @@ def test_json_is_one_object_that_repeats(data: str) -> None:
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert list(found) == ["about", "totals", "groups", "labels", "calibration", "confusion", "worst"]
-    assert found["about"] == {"files": [data], "model": None, "now": "2026-11-24T15:00:00+08:00"}
+    assert found["about"] == {"files": [data], "model": "none", "now": "2026-11-24T15:00:00+08:00"}
     assert found["totals"]["rows"] == 4
     assert found["totals"]["urgency_acc"] in (0, 1)
     assert [value["rows"] for value in found["groups"]["region"].values()] == [2, 2]

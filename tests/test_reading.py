@@ -1,4 +1,4 @@
-"""What the bundled lexicons read: each family with finds, negations and near misses, in three regions."""
+"""What the bundled lexicons alone read: each family with finds, negations and near misses, in three regions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from replykit.analysis import UPSET, analyze
-from replykit.config import Config
+from replykit.config import Config, ModelSection
 from replykit.folding import fold
 from replykit.hookspecs import Analyzer
 from replykit.lexicon import SURE, Lexicon
@@ -20,7 +20,7 @@ from replykit.types import Analysis, Message, Reading
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 ANALYZERS: list[Analyzer] = []
-import_module("replykit.bundled.reading").register_analyzers(ANALYZERS.append, Config())
+import_module("replykit.bundled.reading").register_analyzers(ANALYZERS.append, Config(model=ModelSection(path="none")))
 LEXICON = next(one for one in ANALYZERS if one.name == "reading")
 
 

@@ -1,4 +1,4 @@
-"""Reads messages by the bundled lexicons and facts, and by a trained reader where the configuration names one.
+"""Reads messages by the bundled lexicons and facts and by a trained reader, the shipped one or that of a store.
 
 Every word of the lexicons stands in `lexicon/*.toml`; `model/` holds the trained reader that is shipped.
 """
@@ -25,10 +25,10 @@ NAME = "reading"
 
 @hookimpl
 def register_analyzers(register: Register[Analyzer], config: Config) -> None:
-    """Register the reader of lexicons, joined with the trained one that `config` names, and the reader of facts."""
+    """Register the lexicons, joined with the trained reader unless `config` wants none, and the reader of facts."""
     lexicon = LexiconAnalyzer(NAME, Lexicon.load(files(__name__) / "lexicon"))
     path = config.model.path
-    if path is None:
+    if path == "none":
         register(lexicon)
     else:
         folder = files(__name__) / "model" if path == "bundled" else Path(path)

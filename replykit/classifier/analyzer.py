@@ -1,4 +1,7 @@
-"""The joined reading: the classifier decides, the lexicon hints and shows words; what it alone knows stays."""
+"""The joined reading: the classifier decides, the lexicon hints and shows words; what it alone knows stays.
+
+What the lexicon is certain of (weight 1, such as words of dying) stands as well, whatever the classifier thinks.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ import numpy as np
 
 from replykit.classifier.classifier import Classifier, Scores
 from replykit.classifier.encoder import Window
+from replykit.errors import PluginError
 from replykit.hookspecs import Analyzer
+from replykit.lexicon import CERTAIN
 from replykit.types import Label, Reading, Region, Span
 
 _FAMILIES = ("types", "emotions", "signals", "demands")
@@ -33,10 +38,13 @@ class TrainedAnalyzer:
     lexicon: Analyzer
 
     def read(self, text: str, now: datetime, region: Region) -> Reading:
-        """Read `text`; neither clock nor region matters."""
+        """Read `text`; neither clock nor region matters. A classifier that does not load leaves the lexicon's word."""
         words = self.lexicon.read(text, now, region)
         marks = hints(words)
-        windows = self.classifier.windows([text])
+        try:
+            windows = self.classifier.windows([text])
+        except PluginError as problem:
+            return replace(words, warnings=(*words.warnings, f"read by lexicons alone: {problem}"))
         scores = self.classifier.calibrated(self.classifier.logits(windows, [text], [marks]))[0]
         return self._reading(text, words, windows, scores)
 
@@ -53,8 +61,10 @@ class TrainedAnalyzer:
         final = {}
         for family, labels in claims.items():
             words, known = shown[family], self.classifier.codes.of[family]
+            own = [label for label in words.values() if label.code not in known or label.score >= CERTAIN]
+            stated = {label.code for label in own}
             joined = [self._shown(one, words.get(one.code), spans.get((family, one.code))) for one in labels]
-            final[family] = (*joined, *(label for label in words.values() if label.code not in known))
+            final[family] = (*own, *(label for label in joined if label.code not in stated))
         level = int(np.searchsorted(np.cumsum(scores.of["intensity"]), 0.5))
         return Reading(**final, intensity=min(level, 3), domain=lexicon.domain, complaint=round(scores.complaint, 3))
 

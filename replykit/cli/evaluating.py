@@ -105,7 +105,7 @@ def _kit(model: str | None) -> Kit:
 
     config = load_config()
     if model is not None:
-        section = config.model.model_copy(update={"path": None if model == "none" else model})
+        section = config.model.model_copy(update={"path": model})
         config = replace(config, model=section)
     return options.load_kit(config=config)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from replykit import labeled
 from replykit.classifier.analyzer import TrainedAnalyzer, hints
+from replykit.config import NONE
 from replykit.errors import InputError, PluginError
 from replykit.labeled import Row
 from replykit.pipeline import Kit
@@ -90,7 +91,7 @@ def _trained(kit: Kit) -> TrainedAnalyzer | None:
     there = (one for one in kit.registry.analyzers.values() if isinstance(one, TrainedAnalyzer))
     trained = next(there, None)
     path = kit.config.model.path
-    if path is not None and trained is None:
+    if path != NONE and trained is None:
         raise PluginError("E308", f"the trained reader {path!r} did not load", "; ".join(kit.warnings))
     return trained
 

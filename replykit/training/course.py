@@ -26,7 +26,7 @@ from replykit.classifier import bundle, ngrams
 from replykit.classifier.analyzer import hints
 from replykit.classifier.codes import FAMILIES, MANY, Codes
 from replykit.classifier.folded import folded
-from replykit.config import Config
+from replykit.config import NONE, Config, ModelSection
 from replykit.errors import InputError
 from replykit.labeled import Row
 from replykit.pipeline import Kit
@@ -157,7 +157,7 @@ def _base(course: Course, work: Path, progress: Progress) -> base.Base:
 
 def _marks(texts: Sequence[str], progress: Progress) -> list[dict[str, float]]:
     """Return what the bundled lexicons say of each text."""
-    lexicon = Kit(Config()).registry.analyzers["reading"]
+    lexicon = Kit(Config(model=ModelSection(path=NONE))).registry.analyzers["reading"]
     found = []
     for number, text in enumerate(texts, 1):
         found.append(hints(lexicon.read(text, NOW, "zh-CN")))
