@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date, time
 from decimal import ROUND_DOWN, Decimal
 from difflib import get_close_matches
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import tomli
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from replykit import resources
@@ -41,7 +41,7 @@ def _known(kind: str) -> frozenset[str]:
     """Return the codes of a kind; groups of types count as types."""
     if kind == "domain":
         return frozenset(DOMAINS)
-    codes = tomllib.loads(resources.data("taxonomy.toml").read_text(encoding="utf-8"))[kind]
+    codes = tomli.loads(resources.data("taxonomy.toml").read_text(encoding="utf-8"))[kind]
     return frozenset(codes) | {code.split(".")[0] for code in codes if kind == "type"}
 
 

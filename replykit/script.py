@@ -8,11 +8,12 @@ data/regions.toml. The region says how the customer writes; it never says which 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+import tomli
 
 from replykit import resources
 from replykit.text import LATIN_END, LATIN_START, converter, fold_width, is_han
@@ -189,7 +190,7 @@ def _convert_run(run: str, region: Region) -> str:
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.data("regions.toml").read_text(encoding="utf-8"))
+    return tomli.loads(resources.data("regions.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=16)

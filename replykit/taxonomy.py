@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
+
+import tomli
 
 from replykit import resources
 from replykit.types import REGIONS, Region
@@ -25,4 +26,4 @@ def titled(kind: str, code: str, region: Region) -> str:
 
 @cache
 def _names() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(resources.data("taxonomy.toml").read_text(encoding="utf-8"))
+    return tomli.loads(resources.data("taxonomy.toml").read_text(encoding="utf-8"))

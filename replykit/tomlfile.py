@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import tomli
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from replykit.errors import ReplykitError
@@ -33,8 +33,8 @@ def parse(text: str, name: str, model: type[Model], error: type[ReplykitError], 
     message begins with `name:line`.
     """
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+        data = tomli.loads(text)
+    except tomli.TOMLDecodeError as problem:
         found = re.search(r"at line (\d+)", str(problem))
         line = int(found.group(1)) if found else text.count("\n") + 1
         raise error(codes[0], f"{name}:{line}: not valid TOML: {problem}", _quote(text, line)) from problem

@@ -7,13 +7,14 @@ are aware; they are read on the wall clock of the store's zone. A moment is open
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
+
+import tomli
 
 from replykit import resources
 from replykit.types import Region
@@ -67,7 +68,7 @@ def _year(country: Country, year: int) -> _Year:
 
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, dict[str, dict[str, Any]]]:
-    return tomllib.loads(resources.data("holidays.toml").read_text(encoding="utf-8"))
+    return tomli.loads(resources.data("holidays.toml").read_text(encoding="utf-8"))
 
 
 def from_library(country: Country, year: int) -> _Year:

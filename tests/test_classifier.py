@@ -62,8 +62,8 @@ def test_ngrams_survive_packing_and_score_what_they_hold() -> None:
         ["退", "退款"], np.ones(2, np.float32), ["demands.refund"], weights, np.array([0.1, 0.2], np.float32)
     )
     model = ngrams.unpack(file)
-    nothing, word = model.logits("无关", {}), model.logits("退款", {})
-    hinted = model.logits("无关", {"demands.refund": 1.0, "unknown": 1.0})
+    nothing, word = model.logits(model.count("无关"), {}), model.logits(model.count("退款"), {})
+    hinted = model.logits(model.count("无关"), {"demands.refund": 1.0, "unknown": 1.0})
     assert nothing.tolist() == pytest.approx([0.1, 0.2])
     assert word.tolist() == pytest.approx([0.1 + 1.5 / 2**0.5, 0.2 - 1 / 2**0.5], abs=0.02)
     assert hinted.tolist() == pytest.approx([0.1 + 2.0 * ngrams.HINT, 0.2], abs=0.02)
@@ -72,9 +72,10 @@ def test_ngrams_survive_packing_and_score_what_they_hold() -> None:
 def test_what_ngrams_add_adds_up_to_the_logits() -> None:
     weights = np.array([[1.0, -1.0], [0.5, 0.2]], np.float32)
     model = ngrams.unpack(ngrams.pack(["退", "款退"], np.ones(2, np.float32), [], weights, np.zeros(2, np.float32)))
-    parts = model.parts("退款 退款退", [0, 1])
-    assert sorted(place for place, _ in parts) == [0, 3, 4, 5]
-    assert np.allclose(sum(values for _, values in parts), model.logits("退款 退款退", {}), atol=1e-5)
+    counted = model.count("退款 退款退")
+    places, added = model.parts(counted, [0, 1])
+    assert sorted(places.tolist()) == [0, 3, 4, 5]
+    assert np.allclose(added.sum(0), model.logits(counted, {}), atol=1e-5)
 
 
 class Echo:
@@ -158,9 +159,9 @@ def test_the_telling_span_holds_the_words_that_speak_loudest(
         each[seen.index(word), column] = 5.0
     window = Window(0, each[0], each, [(number, number + 1) for number in range(len(seen))])
     alone = np.ones(2, np.float32)
-    assert telling(text, [window], [], [0, 1], alone) == [Span(*span) for span in telling_spans]
+    assert telling(text, [window], None, [0, 1], alone) == [Span(*span) for span in telling_spans]
     silent = Window(0, each[0], np.zeros_like(each), window.places)
-    parts = [(seen.index(word), np.eye(2, dtype=np.float32)[column]) for word, column in said.items()]
+    parts = np.array(list(map(seen.index, said))), np.eye(2, dtype=np.float32)[list(said.values())]
     assert (
         telling(text, [silent], parts, [0, 1], 0 * alone)[: len(said)]
         == [Span(*span) for span in telling_spans][: len(said)]

@@ -149,8 +149,9 @@ def test_the_linear_part_learns_words_and_hints() -> None:
     wanted = np.array([[1, 0], [1, 0], [0, 1], [0, 0]] * 10, np.float32)
     model = ngrams.unpack(linear.fit(texts, marks, wanted, 4))
     assert len(model.index) == 4
-    assert model.logits("漏水", {})[0] > 0 > model.logits("很好", {})[0]
-    assert model.logits("很好", {"types.other": 1.0})[1] > model.logits("很好", {})[1]
+    leaking, good = model.count("漏水"), model.count("很好")
+    assert model.logits(leaking, {})[0] > 0 > model.logits(good, {})[0]
+    assert model.logits(good, {"types.other": 1.0})[1] > model.logits(good, {})[1]
 
 
 def test_the_better_part_gets_the_larger_share() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from replykit.classifier import bundle, evidence, ngrams
-from replykit.classifier.codes import FAMILIES, MANY, NONE, Codes
+from replykit.classifier.codes import MANY, NONE, Codes
 from replykit.classifier.encoder import Encoder, Window
 from replykit.errors import PluginError
 from replykit.types import Span
@@ -35,6 +35,15 @@ class Scores:
         return 1.0 - float(self.of["first"][self.codes.of["first"].index(NONE)])
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The settings of bundle.Joint, one value a column: the encoder's share of the mix, and the calibration."""
+
+    share: Array
+    scale: Array
+    shift: Array
+
+
 class Classifier:
     """A trained reader, ready to use. Its files load on the first text; one classifier may serve many threads."""
 
@@ -48,46 +57,56 @@ class Classifier:
 
     def scores(self, texts: Sequence[str], hints: Sequence[Hints]) -> list[Scores]:
         """Return the calibrated scores of each text; `hints` holds the lexicon's scores by `family.code`."""
-        return self.calibrated(self.logits(self.windows(texts), texts, hints))
-
-    def calibrated(self, rows: Array) -> list[Scores]:
-        """Return the scores that rows of mixed logits stand for."""
-        calibrated = {family: self._calibrated(family, rows[:, self.codes.columns[family]]) for family in FAMILIES}
-        return [Scores(self.codes, {one: calibrated[one][row] for one in FAMILIES}) for row in range(len(rows))]
+        return self.calibrated(self.logits(self.windows(texts), self.counted(texts), hints))
 
     def windows(self, texts: Sequence[str]) -> list[Window]:
         """Return what the encoder says of every window of the texts."""
         return self._parts[0].read(texts) if texts else []
 
-    def logits(self, windows: Sequence[Window], texts: Sequence[str], hints: Sequence[Hints]) -> Array:
-        """Return mixed, uncalibrated logits, a row a text; `windows` are those of the texts."""
-        if not texts:
-            return np.zeros((0, self.codes.width), np.float32)
+    def counted(self, texts: Sequence[str]) -> list[ngrams.Counted]:
+        """Return the n-grams of each text; none where there is no linear part."""
         linear = self._parts[1]
-        encoded = self.joined(windows)
+        return [linear.count(text) for text in texts] if linear else []
+
+    def logits(self, windows: Sequence[Window], counted: Sequence[ngrams.Counted], hints: Sequence[Hints]) -> Array:
+        """Return mixed, uncalibrated logits, a row a text; `windows` and `counted` are those of the texts."""
+        if not windows:
+            return np.zeros((0, self.codes.width), np.float32)
+        encoded, linear = self.joined(windows), self._parts[1]
         if linear is None:
             return encoded
-        counted = np.stack([linear.logits(text, hint) for text, hint in zip(texts, hints, strict=True)])
-        return self.mixed(encoded, counted)
+        pairs = zip(counted, hints, strict=True)
+        return self.mixed(encoded, np.stack([linear.logits(one, hint) for one, hint in pairs]))
 
-    def telling(self, text: str, windows: Sequence[Window], columns: Sequence[int]) -> list[Span]:
-        """Return for each of `columns` the span of `text` that its score would miss most; `windows` are the text's."""
+    def telling(
+        self, text: str, windows: Sequence[Window], counted: Sequence[ngrams.Counted], columns: list[int]
+    ) -> list[Span]:
+        """Return for each of `columns` the span of `text` that its score would miss most.
+
+        `windows` and `counted` are those of the text alone.
+        """
         linear = self._parts[1]
-        parts = linear.parts(text, columns) if linear else []
-        families = [family for family, _ in self.codes]
-        shares = [self.spec.families[families[column]].share if linear else 1.0 for column in columns]
-        return evidence.telling(text, windows, parts, columns, np.array(shares, np.float32))
+        parts = linear.parts(counted[0], columns) if linear else None
+        shares = self._joint.share[columns] if linear else np.ones(len(columns), np.float32)
+        return evidence.telling(text, windows, parts, columns, shares)
 
     def mixed(self, encoded: Array, counted: Array) -> Array:
         """Return the mix of both parts' logits; a family of exclusive codes is mixed as log probabilities."""
-        result = np.empty_like(encoded)
-        for family, columns in self.codes.columns.items():
-            share = self.spec.families[family].share
-            one, two = encoded[:, columns], counted[:, columns]
-            if family not in MANY:
-                one, two = log_softmax(one), log_softmax(log_sigmoid(two))
-            result[:, columns] = share * one + (1 - share) * two
+        one, two, share = encoded.copy(), counted.copy(), self._joint.share
+        for columns in self._exclusive:
+            one[:, columns] = log_softmax(one[:, columns])
+            two[:, columns] = log_softmax(log_sigmoid(two[:, columns]))
+        result: Array = share * one + (1 - share) * two
         return result
+
+    def calibrated(self, rows: Array) -> list[Scores]:
+        """Return the scores that rows of mixed logits stand for."""
+        moved = rows * self._joint.scale + self._joint.shift
+        likely = np.exp(log_sigmoid(moved))
+        for columns in self._exclusive:
+            likely[:, columns] = np.exp(log_softmax(moved[:, columns]))
+        places = self.codes.columns.items()
+        return [Scores(self.codes, {family: row[columns] for family, columns in places}) for row in likely]
 
     def joined(self, windows: Sequence[Window]) -> Array:
         """Return one row a text out of its windows' rows: what is said once holds; feelings are averaged."""
@@ -103,11 +122,16 @@ class Classifier:
                 result[text, columns] = part.max(0) if family in MANY else log_softmax(part).mean(0)
         return result
 
-    def _calibrated(self, family: str, logits: Array) -> Array:
-        joint = self.spec.families[family]
-        moved = logits * np.asarray(joint.scale, np.float32) + np.asarray(joint.shift, np.float32)
-        result: Array = np.exp(log_sigmoid(moved) if family in MANY else log_softmax(moved))
-        return result
+    @cached_property
+    def _exclusive(self) -> list[slice]:
+        return [columns for family, columns in self.codes.columns.items() if family not in MANY]
+
+    @cached_property
+    def _joint(self) -> _Columns:
+        joints = [(self.spec.families[family], columns) for family, columns in self.codes.columns.items()]
+        share = [joint.share for joint, columns in joints for _ in range(columns.start, columns.stop)]
+        scale, shift = ([one for joint, _ in joints for one in getattr(joint, name)] for name in ("scale", "shift"))
+        return _Columns(*(np.array(values, np.float32) for values in (share, scale, shift)))
 
     @cached_property
     def _parts(self) -> tuple[Encoder, ngrams.NgramModel | None]:

@@ -8,7 +8,6 @@ clause.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +19,7 @@ from replykit.text import clauses
 from replykit.types import Span
 
 Array = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
 _RUN = 8  # characters of a run, where a text has but one clause
 _MOST = 16  # spans tried: in a long text neighbors are tried together
 
@@ -37,7 +37,7 @@ def candidates(text: str) -> list[Span]:
 
 
 def telling(
-    text: str, windows: Sequence[Window], parts: Sequence[tuple[int, Array]], columns: Sequence[int], shares: Array
+    text: str, windows: Sequence[Window], parts: tuple[Places, Array] | None, columns: Sequence[int], shares: Array
 ) -> list[Span]:
     """Return for each of `columns` the span of `text` that its score would miss most.
 
@@ -47,21 +47,20 @@ def telling(
     spans = candidates(text)
     if len(spans) < 2:
         return [spans[0] if spans else Span(0, len(text))] * len(columns)
-    origin = places(text)
-    starts = [span.start for span in spans]
-
-    def number(place: int) -> int:
-        return max(0, bisect_right(starts, origin[place]) - 1)
-
-    spoken = np.full((len(spans), len(columns)), -np.inf)
-    for window in windows:
-        for (start, end), token in zip(window.places, window.each[:, list(columns)], strict=True):
-            if start < end:
-                spoken[number(start)] = np.logaddexp(spoken[number(start)], token)
-    part = np.exp(spoken - np.logaddexp.reduce(spoken, axis=0))
-    lost = -np.log(np.clip(1 - part, 1e-6, 1.0))
-    added = np.zeros_like(lost)
-    for start, values in parts:
-        added[number(start)] += values
+    begin = [span.start for span in spans]
+    # Which span each character of the folded text belongs to.
+    home = np.maximum(np.searchsorted(begin, np.array(places(text), np.intp), side="right") - 1, 0)
+    each = np.concatenate([window.each[:, columns] for window in windows])
+    starts = np.array([start for window in windows for start, _ in window.places], np.intp)
+    spoken = _summed(home[starts], np.exp(each - each.max(0)), len(spans))
+    lost = -np.log(np.clip(1 - spoken / spoken.sum(0), 1e-6, 1.0))
+    added = _summed(home[parts[0]], parts[1], len(spans)) if parts else 0.0
     missed = shares * lost + (1 - shares) * added
     return [spans[int(best)] for best in missed.argmax(0)]
+
+
+def _summed(numbers: Places, values: Array, count: int) -> Array:
+    """Return the sums (count, columns) of the rows of `values` that have the same number."""
+    result = np.zeros((count, values.shape[1]), np.float32)
+    np.add.at(result, numbers, values)
+    return result

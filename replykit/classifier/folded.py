@@ -7,6 +7,7 @@ blanks as one space. Unlike folding alone this changes lengths: spans are measur
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from replykit.folding import fold
 from replykit.text import converter
@@ -15,6 +16,7 @@ _BLANKS = re.compile(r"\s+")
 _HAN = re.compile("[\u3400-\u9fff]+")
 
 
+@lru_cache(maxsize=64)
 def folded(text: str) -> str:
     """Return `text` in half width, lower case, simplified characters and mainland words."""
     convert = converter("tw2sp")
@@ -27,6 +29,9 @@ def places(text: str) -> list[int]:
 
     Within a run of Chinese whose length a conversion changed, it is the place in proportion.
     """
+    seen = folded(text)
+    if len(seen) == len(text):
+        return list(range(len(text)))
     convert = converter("tw2sp")
     found: list[int] = []
     words: list[str] = []
@@ -43,4 +48,4 @@ def places(text: str) -> list[int]:
     blanks = {place for gap in _BLANKS.finditer(whole) for place in range(gap.start() + 1, gap.end())}
     kept = [place for number, place in enumerate(found) if number not in blanks]
     front = 1 if _BLANKS.match(whole) else 0
-    return kept[front : front + len(folded(text))]
+    return kept[front : front + len(seen)]

@@ -6,9 +6,7 @@ Weights are stored as 8-bit integers with one scale a code; a row of them is a f
 from __future__ import annotations
 
 import io
-import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,17 +15,26 @@ import numpy.typing as npt
 from replykit.classifier.folded import folded
 
 Logits = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
 LONGEST = 4  # characters of the longest n-gram
 HINT = 0.5  # what a lexicon's score counts beside a tf-idf row of length 1
 
 
-def grams(text: str) -> Counter[str]:
-    """Return how often each n-gram of 1 to LONGEST characters stands in the folded `text`."""
+def grams(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each n-gram of 1 to LONGEST characters of the folded `text`, and where in it the n-gram begins."""
     text = folded(text)
-    found: Counter[str] = Counter()
     for size in range(1, LONGEST + 1):
-        found.update(text[start : start + size] for start in range(len(text) - size + 1))
-    return found
+        for start in range(len(text) - size + 1):
+            yield text[start : start + size], start
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The known n-grams of a text, ascending: their rows, tf-idf values (n-grams,), and where each begins."""
+
+    rows: list[int]
+    values: Logits
+    starts: list[list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +48,33 @@ class NgramModel:
     scale: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
 
-    def logits(self, text: str, hints: Mapping[str, float]) -> Logits:
+    def count(self, text: str) -> Counted:
+        """Return the n-grams of `text` that the model knows."""
+        found: dict[int, list[int]] = {}
+        for gram, start in grams(text):
+            row = self.index.get(gram)
+            if row is not None:
+                found.setdefault(row, []).append(start)
+        rows = sorted(found)  # always in one order, so that sums are the same to the last bit
+        starts = [found[row] for row in rows]
+        values = (1 + np.log(np.array([len(places) for places in starts], np.float32))) * self.idf[rows]
+        return Counted(rows, values / (np.sqrt(values @ values) or 1), starts)
+
+    def logits(self, counted: Counted, hints: Mapping[str, float]) -> Logits:
         """Return one logit a code; `hints` are the lexicon's scores by `family.code`, unknown ones are left out."""
-        rows, values = self._features(text)
         known = [(self.hints[name], score) for name, score in sorted(hints.items()) if name in self.hints]
-        rows += [row for row, _ in known]
-        values += [HINT * score for _, score in known]
-        if not rows:
-            return self.bias
-        total = np.asarray(values, np.float32) @ self.weights[rows].astype(np.float32)
-        logits: Logits = total * self.scale + self.bias
+        rows = counted.rows + [row for row, _ in known]
+        values = np.concatenate([counted.values, np.array([HINT * score for _, score in known], np.float32)])
+        logits: Logits = (values @ self.weights[rows].astype(np.float32)) * self.scale + self.bias
         return logits
 
-    def parts(self, text: str, columns: Sequence[int]) -> list[tuple[int, Logits]]:
-        """Return what each n-gram adds to the logits of `columns`, at each place in the folded text where it begins."""
-        seen = folded(text)
-        rows, values = self._features(text)
-        weights = self.weights[rows][:, list(columns)] * self.scale[list(columns)] * np.array(values)[:, None]
-        added = dict(zip(rows, weights, strict=True))
-        found: dict[int, list[int]] = {}
-        for size in range(1, LONGEST + 1):
-            for start in range(len(seen) - size + 1):
-                row = self.index.get(seen[start : start + size])
-                if row is not None:
-                    found.setdefault(row, []).append(start)
-        return [(start, added[row] / len(starts)) for row, starts in found.items() for start in starts]
-
-    def _features(self, text: str) -> tuple[list[int], list[float]]:
-        counts = ((self.index[gram], count) for gram, count in grams(text).items() if gram in self.index)
-        found = sorted(counts)
-        rows = [row for row, _ in found]
-        weighed = [(1 + math.log(count)) * float(self.idf[row]) for row, count in found]
-        length = math.sqrt(sum(value * value for value in weighed)) or 1.0
-        return rows, [value / length for value in weighed]
+    def parts(self, counted: Counted, columns: Sequence[int]) -> tuple[Places, Logits]:
+        """Return where in the folded text n-grams begin (n,), and what each adds to the logits of `columns` there."""
+        times = [len(places) for places in counted.starts]
+        weights = self.weights[np.ix_(counted.rows, columns)] * self.scale[columns]
+        added = weights * (counted.values / np.array(times, np.float32))[:, None]
+        places = [start for starts in counted.starts for start in starts]
+        return np.array(places, np.intp), np.repeat(added, times, axis=0)
 
 
 def pack(

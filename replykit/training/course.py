@@ -183,7 +183,8 @@ def _linear(chosen: _Set, course: Course, progress: Progress, name: str) -> byte
 
 def _counted(file: bytes, held: _Set) -> Array:
     model = ngrams.unpack(file)
-    return np.stack([model.logits(text, marks) for text, marks in zip(held.texts, held.marks, strict=True)])
+    counted = map(model.count, held.texts)
+    return np.stack([model.logits(one, marks) for one, marks in zip(counted, held.marks, strict=True)])
 
 
 def _figures(

@@ -26,7 +26,7 @@ _SEEN = 2  # texts that an n-gram must stand in
 
 def fit(texts: Sequence[str], hints: Sequence[Hints], wanted: Array, features: int) -> bytes:
     """Return the file of a model with at most `features` n-grams; `wanted` is (texts, codes), 0 to 1."""
-    counts = [ngrams.grams(text) for text in texts]
+    counts = [Counter(gram for gram, _ in ngrams.grams(text)) for text in texts]
     seen = Counter(gram for found in counts for gram in found)
     vocabulary = sorted(gram for gram, number in seen.items() if number >= _SEEN)
     idf = _idf(vocabulary, seen, len(texts))
