@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import heapify, heappop, heapreplace
 from importlib import import_module
 from itertools import islice
@@ -26,7 +26,7 @@ _reader: Any = import_module("re._parser")  # the standard library's own reader 
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """A regular expression, with sets of words of one or two characters: a match holds a word of every set."""
+    """A regular expression, with sets of words of one or two characters: a text that it matches holds one of every set."""
 
     source: str
     needs: tuple[frozenset[str], ...]
@@ -39,6 +39,10 @@ class Pattern:
     def fits(self, held: Set[str]) -> bool:
         """Tell whether a text of these `grams` may match."""
         return not any(map(held.isdisjoint, self.needs))
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Return the matches in `text`, which is searched only where it may hold one."""
+        return self.regex.finditer(text) if self.fits(grams(text)) else iter(())
 
 
 class Sieve:
@@ -78,7 +82,8 @@ def pattern(source: str) -> Pattern:
     return found
 
 
-def grams(text: str) -> set[str]:
+@lru_cache(maxsize=64)
+def grams(text: str) -> Set[str]:
     """Return every character and every pair of neighbors of `text`, and the empty word."""
     return {"", *text, *map(add, text, islice(text, 1, None))}
 
@@ -111,6 +116,8 @@ def _needs(tree: Iterable[tuple[Any, Any]]) -> list[frozenset[str]]:
     run = ANY
     for op, detail in [*tree, (None, None)]:
         words = _words(op, detail) if op else None
+        if str(op) == "ASSERT":
+            needs += _needs(detail[1])
         longer = frozenset(a + b for a in run for b in words) if words else ANY
         if words and len(longer) <= _MOST:
             run = longer
@@ -134,8 +141,8 @@ def _words(op: Any, detail: Any) -> frozenset[str] | None:
     match str(op), detail:
         case "LITERAL", code:
             return frozenset({chr(code)})
-        case "IN", choices if all(str(kind) == "LITERAL" for kind, _ in choices):
-            return frozenset(chr(code) for _, code in choices)
+        case "IN", choices:
+            return _chars(choices)
         case "SUBPATTERN", (_, 0, 0, tree):
             return _language([tree])
         case "BRANCH", (_, ways):
@@ -146,6 +153,17 @@ def _words(op: Any, detail: Any) -> frozenset[str] | None:
         case (("AT" | "ASSERT" | "ASSERT_NOT"), _):
             return ANY
     return None
+
+
+def _chars(choices: Iterable[tuple[Any, Any]]) -> frozenset[str] | None:
+    """Return the characters of a class, or None where it is more than single ones and short ranges."""
+    codes: list[int] = []
+    for kind, detail in choices:
+        low, high = detail if str(kind) == "RANGE" else (detail, detail)
+        if str(kind) not in ("LITERAL", "RANGE") or high - low >= _MOST:
+            return None
+        codes += range(low, high + 1)
+    return frozenset(map(chr, codes))
 
 
 def _language(ways: Iterable[Iterable[tuple[Any, Any]]]) -> frozenset[str] | None:
