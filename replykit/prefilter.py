@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import heapify, heappop, heapreplace
 from importlib import import_module
-from itertools import islice
 from operator import add
 from sys import maxsize
 from typing import Any
@@ -40,9 +39,13 @@ class Pattern:
         """Tell whether a text of these `grams` may match."""
         return not any(map(held.isdisjoint, self.needs))
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str) -> Iterable[re.Match[str]]:
         """Return the matches in `text`, which is searched only where it may hold one."""
-        return self.regex.finditer(text) if self.fits(grams(text)) else iter(())
+        held = grams(text)
+        for words in self.needs:  # not by `fits`, which would take as long as many a search
+            if held.isdisjoint(words):
+                return ()
+        return self.regex.finditer(text)
 
 
 class Sieve:
@@ -85,7 +88,8 @@ def pattern(source: str) -> Pattern:
 @lru_cache(maxsize=64)
 def grams(text: str) -> Set[str]:
     """Return every character and every pair of neighbors of `text`, and the empty word."""
-    return {"", *text, *map(add, text, islice(text, 1, None))}
+    chars = list(text)
+    return {"", *chars, *map(add, chars, chars[1:])}
 
 
 def spans(patterns: Sequence[Pattern], text: str, start: int = 0, end: int = maxsize) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from replykit.facts.cues import Taken, before, cues, finder
+from replykit.prefilter import Pattern, pattern
 from replykit.quantities import Quantity
 from replykit.quantities.numerals import HAN_NUMERAL, MORE, NUMBER, NUMBER_START, parse_number
 from replykit.quantities.vocabulary import one_of
@@ -51,14 +52,14 @@ def _is_count(text: str, span: Span, money: Money) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _bare() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _bare() -> tuple[re.Pattern[str], Pattern]:
     words = cues().amount
     cue = re.compile(rf"{one_of(words.before)}(?:了|咗|我|的|是|才|[这這][个個]月|[:\s」』”\")]){{0,2}}$")
     end = rf"(?![A-Za-z0-9]|[.,][0-9])(?![{HAN_NUMERAL}])"  # the whole number
     pieces = f"(?P<each>[一两兩三]{one_of(words.units)})"
     ahead = f"(?:(?P<after>{one_of(words.after)})|{pieces}|(?! ?{one_of(words.not_after)}))"
     whole = rf"(?P<number>小?{NUMBER}(?:[{MORE}]|(?![{MORE}])))(?:{end}|(?=[一两兩三]))"
-    return cue, re.compile(rf"{NUMBER_START}(?<![双雙第]){whole}{ahead}")
+    return cue, pattern(rf"{NUMBER_START}(?<![双雙第]){whole}{ahead}")
 
 
 def _bare_amounts(text: str) -> Iterator[tuple[Span, Decimal]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from replykit.facts.cues import COMMA, Taken, after, before, cues, finder
+from replykit.prefilter import Pattern, pattern
 from replykit.quantities import Quantity, read
 from replykit.quantities.numerals import HAN_NUMERAL, NUMBER_START, parse_number
 from replykit.quantities.vocabulary import keyed, numbered, one_of, vocabulary
@@ -72,16 +73,16 @@ def _is_own_hour(text: str, span: Span) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _bare_hours() -> re.Pattern[str]:
+def _bare_hours() -> Pattern:
     """五點大殮: an hour without a word for its half of the day is read only where its event follows at once."""
     clock = rf"{NUMBER_START}(?<!第)(?P<clock>(?P<hour>[0-9]{{1,2}}|[{HAN_NUMERAL}]{{1,2}})[点點])"
-    return re.compile(rf"(?<![午上晨晚早夜朝晝昼:至到\-]){clock}\s?(?=的?{one_of(cues().dates.hours)})")
+    return pattern(rf"(?<![午上晨晚早夜朝晝昼:至到\-]){clock}\s?(?=的?{one_of(cues().dates.hours)})")
 
 
 @lru_cache(maxsize=1)
-def _festivals() -> re.Pattern[str]:
+def _festivals() -> Pattern:
     years = one_of(numbered(vocabulary().years))
-    return re.compile(rf"(?P<year>{years})?(?<![0-9])(?P<name>{one_of(cues().dates.named)})(?![0-9])")
+    return pattern(rf"(?P<year>{years})?(?<![0-9])(?P<name>{one_of(cues().dates.named)})(?![0-9])")
 
 
 def _kind_of_date(text: str, span: Span, value: date, now: datetime, quoted: Taken) -> str | None:

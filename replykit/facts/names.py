@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from replykit.facts.cues import Taken, before, cues, finder
+from replykit.prefilter import Pattern, pattern
 from replykit.quantities.vocabulary import one_of
 from replykit.types import Fact, Span
 
@@ -16,7 +16,7 @@ _NAME_EDGE = r"[\s,、。.!:()「」“”]"
 
 
 @lru_cache(maxsize=1)
-def _names() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _names() -> tuple[Pattern, Pattern, Pattern]:
     words = cues().name
     surname = f"(?:{one_of(words.double)}|[{words.surnames}])"
     full = f"{surname}[\u4e00-\u9fff]{{1,2}}"
@@ -24,14 +24,13 @@ def _names() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     labelled = (
         rf"(?:(?:{one_of(words.labels)})[:\s「“]{{0,2}}(?={full}(?:{_NAME_EDGE}|[0-9]|$)))"  # 我是 takes titles only
     )
-    own = re.compile(rf"(?:{one_of(words.before)}[:\s「“]{{0,2}}(?={called})|{labelled})(?P<name>{called}|{full})")
+    own = pattern(rf"(?:{one_of(words.before)}[:\s「“]{{0,2}}(?={called})|{labelled})(?P<name>{called}|{full})")
     closing = rf"(?:\s?{one_of(words.closings)})?(?:\s?[0-9+ -]{{8,16}})?[\s。.!]*$"
-    signed = re.compile(
-        rf"(?:^|{_NAME_EDGE})(?P<name>{called}|(?<=\n){full}|(?<=[。!?]){surname}[\u4e00-\u9fff]{{2}}){closing}",
-        re.MULTILINE,
+    signed = pattern(
+        rf"(?m)(?:^|{_NAME_EDGE})(?P<name>{called}|(?<=\n){full}|(?<=[。!?]){surname}[\u4e00-\u9fff]{{2}}){closing}"
     )
     number = rf"(?:呀|啊)?\s?(?:[,、]?\s?{_PHONE}:?)?\s?[,、]?\s?(?=[0-9+])"
-    beside = re.compile(
+    beside = pattern(
         rf"(?:(?<=[\s:,、。])|^)(?P<name>{called}(?={number})|{full}(?={number}{_DIGITS}))|(?<=[0-9]\s)(?P<name2>{called})"
     )
     return own, signed, beside
@@ -41,8 +40,8 @@ def read_names(text: str, taken: Taken) -> Iterator[Fact]:
     """Yield the customer's name: after 我是 or 联系人, beside a phone number, or signed on a line of its own."""
     staff = finder(cues().name.staff)
     seen: set[str] = set()
-    for pattern in _names():
-        for match in pattern.finditer(text):
+    for one in _names():
+        for match in one.finditer(text):
             group = "name" if match["name"] else "name2"
             span = Span(*match.span(group))
             name = match[group]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
@@ -114,23 +115,21 @@ def _roles() -> dict[str, Role]:
 
 
 @lru_cache(maxsize=1)
-def _sizes() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
-    """Return what finds a first character of the listed words, and how long those are that begin with one or two."""
+def _sizes() -> dict[str, tuple[int, ...]]:
+    """Return how long the listed words are that begin with two characters, or that are one."""
     sizes: dict[str, set[int]] = {}
     for word in _roles():
         sizes.setdefault(word[:2], set()).add(len(word))
-    firsts = "".join(sorted({re.escape(start[0]) for start in sizes}))
-    return re.compile(f"[{firsts}]"), {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
+    return {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
 
 
 def _listed(folded: str) -> Iterator[tuple[Span, Role]]:
     """Yield the listed words in `folded`, the longest at each place, none overlapping."""
-    roles, (firsts, sizes), past = _roles(), _sizes(), 0
-    for match in firsts.finditer(folded):
-        at = match.start()
-        if at < past:
+    roles, sizes, past = _roles(), _sizes(), 0
+    for at, pair in enumerate(map(add, folded, folded[1:] + " ")):
+        if at < past or (pair not in sizes and pair[0] not in sizes):
             continue
-        for size in (*sizes.get(folded[at : at + 2], ()), 1):
+        for size in (*sizes.get(pair, ()), 1):
             role = roles.get(folded[at : at + size])
             if role is not None and at + size <= len(folded) and _is_word(folded, at, at + size):
                 past = _model(folded, at + size)
@@ -172,15 +171,19 @@ def _names(folded: str, taken: Taken) -> Iterator[_Name]:
 def _parts() -> re.Pattern[str]:
     edges = goods().edges
     words = (*edges.words, *(word for word in goods().near.got if len(word) > 1))
-    edge = rf"{one_of(words)}|[{edges.chars}]|[^a-z0-9\u4e00-\u9fff\U00020000-\U0002ffff-]"
-    return re.compile(rf"{one_of(edges.keep)}|{_SIZE}(?=[\u4e00-\u9fffa-z])|(?P<edge>{edge})|.", re.DOTALL)
+    letters = r"a-z\u4e00-\u9fff\U00020000-\U0002ffff-"
+    edge = rf"{one_of(words)}|[{edges.chars}]|[^0-9{letters}]"
+    starts = "".join(sorted({word[0] for word in (*edges.keep, *words, *edges.chars)}))
+    plain = rf"(?![0-9{re.escape(starts)}])[{letters}]"  # most characters: none of the rest can begin there
+    return re.compile(rf"{plain}|{one_of(edges.keep)}|{_SIZE}(?=[\u4e00-\u9fffa-z])|(?P<edge>{edge})|.", re.DOTALL)
 
 
 def _start(folded: str, span: Span, taken: Taken) -> int:
     """Return where the name that ends with `span` begins: 的三座位布藝梳化 takes 三座位布藝 with it."""
     first = start = max(0, span.start - _REACH)
+    near = taken.meets(Span(first, span.start))
     for part in _parts().finditer(folded, first, span.start):
-        if part["edge"] or taken.meets(Span(*part.span())):
+        if part["edge"] or (near and taken.meets(Span(*part.span()))):
             start = part.end()
     open_end = start == first and first > 0
     return span.start if open_end or span.start - start > _LONGEST else start

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from replykit.facts.cues import Taken, cues, finder
+from replykit.prefilter import Pattern, pattern
 from replykit.quantities import Quantity
 from replykit.quantities.vocabulary import one_of
 from replykit.types import Fact, Span
@@ -36,12 +37,12 @@ def read_promises(text: str, values: list[Quantity]) -> Iterator[Fact]:
 
 
 @lru_cache(maxsize=1)
-def _reports() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _reports() -> tuple[Pattern, Pattern]:
     words = cues().promised
     verbs = one_of((*words.oath, *words.booked, *words.page, *words.plan, *words.said))
     told = f"(?<![{''.join(words.not_store)}])(?P<told>{verbs})"
-    quoted = re.compile(rf"{told}(?:的是|的|明|住|到|了|咗|著|着|:|\s){{0,2}}{_QUOTED}")
-    plain = re.compile(rf"{told}(?:的是|的|是|了|咗|会|會|有|我|:|\s){{0,3}}{_WORDS}")
+    quoted = pattern(rf"{told}(?:的是|的|明|住|到|了|咗|著|着|:|\s){{0,2}}{_QUOTED}")
+    plain = pattern(rf"{told}(?:的是|的|是|了|咗|会|會|有|我|:|\s){{0,3}}{_WORDS}")
     return quoted, plain
 
 

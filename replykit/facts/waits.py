@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from replykit.facts.cues import COMMA, Taken, after, before, cues, finder
+from replykit.prefilter import Pattern, pattern
 from replykit.quantities import Quantity
 from replykit.quantities.numerals import NUMBER, NUMBER_START, parse_number
 from replykit.quantities.vocabulary import one_of
@@ -96,7 +97,7 @@ def read_contacts(text: str) -> Iterator[Fact]:
 
 
 @lru_cache(maxsize=1)
-def _times() -> re.Pattern[str]:
+def _times() -> Pattern:
     units = one_of(cues().contacted.units)
     formal = "度(?=[查致去要反投聯联催報报])"  # 經四度查詢, but not 室温15度
-    return re.compile(rf"{NUMBER_START}(?P<count>第?(?P<number>{NUMBER})\s?(?:{units}|{formal}))(?!性|数|數|元)")
+    return pattern(rf"{NUMBER_START}(?P<count>第?(?P<number>{NUMBER})\s?(?:{units}|{formal}))(?!性|数|數|元)")

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from replykit.prefilter import Pattern, pattern
 from replykit.quantities.dates import Direction, read_dates
 from replykit.quantities.durations import read_durations, read_workdays
 from replykit.quantities.money import read_money
@@ -89,11 +90,11 @@ def _dates(text: str, now: datetime, direction: Direction) -> Iterator[Quantity]
         yield Quantity(kind, value, when.span, when.consistent)
 
 
-_PERCENT = re.compile(rf"{NUMBER_START}({NUMBER})\s?%|百分之({NUMBER})")
-_TENTHS = re.compile(
+_PERCENT = pattern(rf"{NUMBER_START}({NUMBER})\s?%|百分之({NUMBER})")
+_TENTHS = pattern(
     r"(?<=[退赔賠补補减減扣收付])(?:[还還给給您你我到])?([一二两兩三四五六七八九1-9])成(?![新熟功为為本立交都])"
 )
-_DISCOUNT = re.compile(
+_DISCOUNT = pattern(
     rf"{NUMBER_START}(?:([1-9](?:\.[0-9]|[0-9])?)|([{HAN_NUMERAL}]{{1,2}})|([{HAN_NUMERAL}][点點][{HAN_NUMERAL}]))\s?折"
     r"(?![叠疊腾騰磨现現旧舊合算断斷返痕射角])"
 )
@@ -127,11 +128,11 @@ def _paid(match: re.Match[str]) -> Decimal | None:
 
 
 @lru_cache(maxsize=1)
-def _count_pattern() -> re.Pattern[str]:
+def _count_pattern() -> Pattern:
     counts = vocabulary().counts
     edges = f"{one_of(counts['words'])}(?!{one_of(counts['not_before'])})"
     once = f"(?!(?<=[{''.join(counts['not_after'])}])[一1]{one_of(counts['words'])})"  # 再一次 counts nothing
-    return re.compile(rf"{NUMBER_START}{once}第?({NUMBER})\s?{edges}")
+    return pattern(rf"{NUMBER_START}{once}第?({NUMBER})\s?{edges}")
 
 
 def _counts(text: str) -> Iterator[Quantity]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from replykit.prefilter import Pattern, pattern
 from replykit.quantities.numerals import HAN_NUMERAL, NUMBER_START
 from replykit.quantities.vocabulary import keyed, numbered, one_of, vocabulary
 
@@ -40,7 +41,7 @@ class Part:
 
 def find_parts(text: str) -> list[Part]:
     """Return the parts in `text` in order, none overlapping: the longer of two that begin together."""
-    found = [Part(kind, match) for kind, pattern in _patterns() for match in pattern.finditer(text)]
+    found = [Part(kind, match) for kind, one in _patterns() for match in one.finditer(text)]
     found.sort(key=lambda part: (part.start, -part.end))
     kept: list[Part] = []
     for part in found:
@@ -58,9 +59,9 @@ def _not_before(words: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> list[tuple[Kind, re.Pattern[str]]]:
+def _patterns() -> list[tuple[Kind, Pattern]]:
     sources = [*_full_dates(), *_named_days(), *_clock()]
-    return [(kind, re.compile(source)) for kind, source in sources]
+    return [(kind, pattern(source)) for kind, source in sources]
 
 
 def _full_dates() -> list[tuple[Kind, str]]:

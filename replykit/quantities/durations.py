@@ -11,6 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from replykit.prefilter import Pattern, pattern
 from replykit.quantities.numerals import HAN_NUMERAL, MORE, NUMBER, NUMBER_START, parse_number, parse_range
 from replykit.quantities.vocabulary import one_of, vocabulary
 from replykit.types import Span
@@ -33,8 +34,8 @@ _RANGE = rf"(?P<number>{NUMBER}(?:{_TO}{NUMBER})?)"
 
 def read_durations(text: str) -> Iterator[tuple[timedelta, Span]]:
     """Yield the spans of time in `text`, which must come from `numerals.fold`, pattern by pattern."""
-    for pattern in _patterns():
-        for match in pattern.finditer(text):
+    for one in _patterns():
+        for match in one.finditer(text):
             length = _length(match)
             if length is not None:
                 yield length, Span(*match.span())
@@ -59,12 +60,12 @@ def larger_end(words: str) -> Decimal | None:
 
 
 @lru_cache(maxsize=1)
-def _workdays() -> re.Pattern[str]:
-    return re.compile(rf"{NUMBER_START}{_RANGE}\s?[个個]?{one_of(vocabulary().workdays['words'])}")
+def _workdays() -> Pattern:
+    return pattern(rf"{NUMBER_START}{_RANGE}\s?[个個]?{one_of(vocabulary().workdays['words'])}")
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> list[re.Pattern[str]]:
+def _patterns() -> list[Pattern]:
     """Return a number of a unit; 半 of it; 成個月, a whole one; and 個半鐘, 個幾鐘, where 一 is left out."""
     number = rf"{NUMBER_START}(?<![第每])(?<![0-9{HAN_NUMERAL}]月){_RANGE}\s?[{MORE}]?"
     half = "(?<![大老小多])(?P<half>大?半)"
@@ -77,7 +78,7 @@ def _patterns() -> list[re.Pattern[str]]:
         f"{whole}[个個]",
         f"{silent}[个個](?:(?P<plus>半)|[几幾])",
     ]
-    return [re.compile(rf"{head}(?:{_units()})(?:(?P<tail>半(?![天日月年价價]))|{minutes})?") for head in heads]
+    return [pattern(rf"{head}(?:{_units()})(?:(?P<tail>半(?![天日月年价價]))|{minutes})?") for head in heads]
 
 
 def _units() -> str:

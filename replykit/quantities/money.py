@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from replykit.prefilter import Pattern, pattern
 from replykit.quantities.numerals import HAN_NUMERAL, MORE, NUMBER, NUMBER_START, parse_number
 from replykit.quantities.vocabulary import keyed, one_of, vocabulary
 from replykit.types import Money, Span
@@ -20,7 +21,7 @@ _CENTS = f"(?:{_DIGIT}分)?"
 _COINS = (  # 13块2, 3块5毛, 3元5角; after 元 a bare digit is something else
     rf"(?P<tail>(?<=[块塊])(?:[0-9]{{1,2}}(?![0-9.])|[{HAN_NUMERAL}])[毛角]?{_CENTS}|{_DIGIT}[毛角]{_CENTS})?"
 )
-_FRACTION = re.compile(
+_FRACTION = pattern(
     rf"{NUMBER_START}(?P<number>{_DIGIT})(?P<unit>[毛角分])(?:[钱錢]|(?<=[毛角])(?P<cents>{_DIGIT})分[钱錢]?)"
 )
 _SMALL = Decimal(10)
@@ -59,17 +60,17 @@ def _units() -> str:
 
 
 @lru_cache(maxsize=1)
-def _before() -> re.Pattern[str]:
+def _before() -> Pattern:
     signs = _edge(one_of(keyed(vocabulary().currency_before)))
     number = rf"(?P<number>(?:(?P<low>{NUMBER}){_TO}(?:{signs})?)?(?P<high>{NUMBER}))"
     unit = one_of(vocabulary().currency_after[""])
-    return re.compile(rf"(?P<sign>{signs})\s?{number}[{MORE}]?(?:{unit}{_COINS})?")
+    return pattern(rf"(?P<sign>{signs})\s?{number}[{MORE}]?(?:{unit}{_COINS})?")
 
 
 @lru_cache(maxsize=1)
-def _after() -> re.Pattern[str]:
+def _after() -> Pattern:
     number = rf"{NUMBER_START}(?:(?P<low>{NUMBER})(?:\s?[元块塊])?{_TO})?(?P<high>{NUMBER})"
-    return re.compile(rf"{number}[{MORE}]?\s?{_units()}{_COINS}")
+    return pattern(rf"{number}[{MORE}]?\s?{_units()}{_COINS}")
 
 
 def _named(sign: str, unit: str, currency: str) -> str:

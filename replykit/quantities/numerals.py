@@ -38,6 +38,7 @@ NUMBER = rf"(?:{_ARABIC}{_SCALED}?|[{HAN_NUMERAL}]{{1,16}})"
 """A pattern (no groups, bounded) of one number; `parse_number` decides whether the match has a value."""
 
 _WIDE_COMMA = re.compile(r"(?<![０-９])，|，(?![０-９]{3})")
+_WIDE = re.compile("[\uff01-\uff5e\u3000\uffe5]")
 _MONEY_PARTS = re.compile(rf"({NUMBER})[块塊元蚊](?:([0-9]{{1,2}}|[{HAN_NUMERAL}])[毛角]?)?(?:({NUMBER})分)?")
 _MIXED = re.compile(rf"({_ARABIC})([十百千万萬亿億kKwW]*)(.*)", re.DOTALL)
 _PLAIN = re.compile(_ARABIC)
@@ -51,7 +52,7 @@ def fold(text: str) -> str:
     A full-width comma stays a comma only between full-width digits (１，２８０); elsewhere it parts clauses
     (付了299，300给我) and becomes `、`, so that it never joins two numbers.
     """
-    return fold_width(_WIDE_COMMA.sub("、", text))
+    return text if _WIDE.search(text) is None else fold_width(_WIDE_COMMA.sub("、", text))
 
 
 @lru_cache(maxsize=1024)
