@@ -35,15 +35,24 @@ class Pattern:
         """The compiled expression."""
         return re.compile(self.source)
 
+    @cached_property
+    def _edges(self) -> list[frozenset[str]]:
+        """The first and the last characters of what is needed, the fewest first."""
+        needs = [words for words in self.needs if words != ANY]
+        return sorted({frozenset(word[at] for word in words) for words in needs for at in (0, -1)}, key=len)
+
     def fits(self, held: Set[str]) -> bool:
         """Tell whether a text of these `grams` may match."""
         return not any(map(held.isdisjoint, self.needs))
 
     def finditer(self, text: str) -> Iterable[re.Match[str]]:
-        """Return the matches in `text`, which is searched only where it may hold one."""
-        held = grams(text)
-        for words in self.needs:  # not by `fits`, which would take as long as many a search
-            if held.isdisjoint(words):
+        """Return the matches in `text`, which is searched only where its characters leave one possible.
+
+        Taking a text apart into pairs too, for `fits`, takes longer than the few dozen searches that it would save.
+        """
+        held = _characters(text)
+        for chars in self._edges:
+            if held.isdisjoint(chars):
                 return ()
         return self.regex.finditer(text)
 
@@ -85,8 +94,12 @@ def pattern(source: str) -> Pattern:
     return found
 
 
-@lru_cache(maxsize=64)
-def grams(text: str) -> Set[str]:
+@lru_cache(maxsize=16)
+def _characters(text: str) -> Set[str]:
+    return set(text)
+
+
+def grams(text: str) -> set[str]:
     """Return every character and every pair of neighbors of `text`, and the empty word."""
     chars = list(text)
     return {"", *chars, *map(add, chars, chars[1:])}

@@ -6,7 +6,6 @@ said back to an upset customer is worse than a missing one: where the words leav
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,19 +34,24 @@ class FactAnalyzer:
         """Return the facts of `text`, in its order; `now` (aware) settles dates, `region` the currency of 元 and $."""
         folded = fold(text)
         currency = CURRENCIES.get(region, "CNY")
-        ids = list(read_ids(folded))
-        facts = [*ids, *read_phones(folded, _taken(folded, ids))]
-        taken = _taken(folded, facts)
+        taken, said = Taken(len(folded)), quoted(folded)
+        facts = taken.keep(read_ids(folded))
+        facts += taken.keep(read_phones(folded, taken))
         values = [value for value in read(folded, now, currency) if not taken.meets(value.span)]
-        promises = list(read_promises(folded, values))
-        facts += promises
-        promised, taken = _taken(folded, promises), _taken(folded, facts)
+        promises = taken.keep(read_promises(folded, values))
+        promised = Taken(len(folded), (fact.span for fact in promises))
         free = [value for value in values if not promised.meets(value.span)]
-        said = quoted(folded)
-        facts += read_amounts(folded, values, currency, taken)
-        facts += [*read_days(folded, free, now, said), *read_waits(folded, free, said), *read_contacts(folded)]
-        facts += read_names(folded, _taken(folded, facts))
-        facts += read_products(folded, _taken(folded, facts))
+        facts += promises
+        facts += taken.keep(
+            [
+                *read_amounts(folded, values, currency, taken),
+                *read_days(folded, free, now, said),
+                *read_waits(folded, free, said),
+                *read_contacts(folded),
+            ]
+        )
+        facts += taken.keep(read_names(folded, taken))
+        facts += read_products(folded, taken)
         ordered = sorted(facts, key=lambda fact: (fact.span, fact.kind))
         return Reading(facts=tuple(_in_own_words(fact, text) for fact in ordered))
 
@@ -58,7 +62,3 @@ def _in_own_words(fact: Fact, text: str) -> Fact:
         return fact
     words = fact.span.of(text)
     return replace(fact, value=words if fact.kind == "promised" else fold_width(words))
-
-
-def _taken(text: str, facts: Iterable[Fact]) -> Taken:
-    return Taken(len(text), (fact.span for fact in facts))

@@ -34,9 +34,9 @@ def format_money(money: Money) -> str:
 def read_amounts(text: str, values: list[Quantity], currency: str, taken: Taken) -> Iterator[Fact]:
     """Yield the amounts, each value once; `values` are the quantities of `text`, none of which is read as bare."""
     found = [(value.span, value.value) for value in values if isinstance(value.value, Money) and value.kind == "amount"]
-    for quantity in values:
-        taken.add(quantity.span)
-    found += [(span, Money(number, currency)) for span, number in _bare_amounts(text) if not taken.meets(span)]
+    valued = Taken(len(text), (value.span for value in values))
+    bare = ((span, number) for span, number in _bare_amounts(text) if not (taken.meets(span) or valued.meets(span)))
+    found += [(span, Money(number, currency)) for span, number in bare]
     seen: set[str] = set()
     for span, money in sorted(found, key=lambda item: item[0]):
         value = format_money(money)
@@ -65,12 +65,13 @@ def _bare() -> tuple[re.Pattern[str], Pattern]:
 def _bare_amounts(text: str) -> Iterator[tuple[Span, Decimal]]:
     cue, bare = _bare()
     for match in bare.finditer(text):
-        words, span = match["number"], Span(*match.span("number"))
-        number = parse_number(words.removeprefix("小"))
-        if number is None or number < _LEAST:
-            continue
-        if words[0] in HAN_NUMERAL and (len(words) < 2 or (number < 100 and not match["each"])):
+        words = match["number"]
+        spelled = words[0] in HAN_NUMERAL
+        if spelled and len(words) < 2:
             continue  # 退一赔十, 第十: too short to be sure of
+        number, span = parse_number(words.removeprefix("小")), Span(*match.span("number"))
+        if number is None or number < _LEAST or (spelled and number < 100 and not match["each"]):
+            continue
         told = match["after"] or match["each"] or _PRICE.fullmatch(words)
         behind = text[max(0, span.start - _REACH) : span.start]
         if not (told or cue.search(behind) or _stands_alone(text, span)):

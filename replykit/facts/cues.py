@@ -11,7 +11,7 @@ from replykit.errors import PluginError
 from replykit.quantities.numerals import fold
 from replykit.quantities.vocabulary import one_of
 from replykit.resources import data
-from replykit.types import Span
+from replykit.types import Fact, Span
 
 _FILE = "facts.toml"
 COMMA = re.compile(r"、|(?<![0-9]),|,(?![0-9])")
@@ -135,9 +135,16 @@ class Taken:
         """Take the characters of `span`."""
         self._marks[span.start : span.end] = b"\1" * (span.end - span.start)
 
+    def keep(self, facts: Iterable[Fact]) -> list[Fact]:
+        """Take the characters of `facts`, and return those."""
+        kept = list(facts)
+        for fact in kept:
+            self.add(fact.span)
+        return kept
+
     def meets(self, span: Span) -> bool:
         """Tell whether any character of `span` is taken."""
-        return any(self._marks[span.start : span.end])
+        return self._marks.find(1, span.start, span.end) >= 0
 
 
 def quoted(text: str) -> Taken:

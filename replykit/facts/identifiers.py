@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from replykit.facts.cues import Taken, before, cues, finder
-from replykit.prefilter import grams, pattern
 from replykit.quantities.vocabulary import one_of
 from replykit.text import LATIN_END, LATIN_START
 from replykit.types import Fact, Span
@@ -23,9 +22,10 @@ _LANDLINE = r"(?:0[0-9]{2,3}-[0-9]{7,8}|\(?0[2-8]\)?[- ]?[0-9]{3,4}-[0-9]{4})"
 _HONG_KONG = r"(?:\+?852[- ]?)?[2-9][0-9]{3}[ -][0-9]{4}"
 _EIGHT = r"[2-9][0-9]{7}"
 _APART = r"(?<![0-9A-Za-z#+-])(?<![0-9] )(?:{})(?![0-9A-Za-z-]| [0-9])"
-_DIGIT = pattern("[0-9]")
-_CERTAIN = pattern(_APART.format("|".join([_MOBILE, _TAIWAN, _LANDLINE, _HONG_KONG])))
-_POSSIBLE = pattern(_APART.format(_EIGHT))
+_DIGIT = re.compile("[0-9]")
+_CERTAIN = re.compile(_APART.format("|".join([_MOBILE, _TAIWAN, _LANDLINE, _HONG_KONG])))
+_POSSIBLE = re.compile(_APART.format(_EIGHT))
+_LONG = re.compile(r"[0-9](?:[-) ]{0,2}[0-9]){7}")  # every phone number is that long
 _POSTAL = re.compile(r"[A-Z]{2}[0-9]{8,9}(?:CN|HK|TW|MO)")
 _TWELVE = re.compile(r"[0-9]{12,15}|[0-9]{4}-[0-9]{4}-[0-9]{4}")
 _PLAIN_DIGITS = re.compile(r"[0-9 -]+")
@@ -33,7 +33,7 @@ _PLAIN_DIGITS = re.compile(r"[0-9 -]+")
 
 def read_ids(text: str) -> Iterator[Fact]:
     """Yield the order and tracking numbers of `text`, which must come from `numerals.fold`."""
-    if not _DIGIT.fits(grams(text)):
+    if not _DIGIT.search(text):
         return
     seen: set[str] = set()
     for match in _labelled().finditer(text):
@@ -97,13 +97,13 @@ def read_phones(text: str, taken: Taken) -> Iterator[Fact]:
     """Yield the customer's phone numbers; eight digits in a row count only after a cue, and none in `taken`."""
     words = cues().phone
     seen: set[str] = set()
-    for one in (_CERTAIN, _POSSIBLE):
-        for match in one.finditer(text):
+    for pattern in (_CERTAIN, _POSSIBLE) if _LONG.search(text) else ():
+        for match in pattern.finditer(text):
             span = Span(*match.span())
             near = before(text, span, 10)
             if taken.meets(span) or finder(words.not_cues).search(near):
                 continue
-            if one is _POSSIBLE and not finder(words.cues).search(near[-6:]):
+            if pattern is _POSSIBLE and not finder(words.cues).search(near[-6:]):
                 continue
             value = "".join(char for char in match.group() if char.isdigit())
             if value not in seen:

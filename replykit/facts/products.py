@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import add
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
@@ -115,21 +114,25 @@ def _roles() -> dict[str, Role]:
 
 
 @lru_cache(maxsize=1)
-def _sizes() -> dict[str, tuple[int, ...]]:
-    """Return how long the listed words are that begin with two characters, or that are one."""
+def _sizes() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
+    """Return what finds where a listed word may begin, and how long those are that begin with one or two characters."""
     sizes: dict[str, set[int]] = {}
     for word in _roles():
         sizes.setdefault(word[:2], set()).add(len(word))
-    return {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
+    firsts, seconds = ("".join(sorted({re.escape(start[at:][:1]) for start in sizes})) for at in (0, 1))
+    alone = "".join(sorted(re.escape(start) for start in sizes if len(start) == 1))
+    starts = re.compile(f"[{firsts}](?:(?=[{seconds}])|(?<=[{alone}]))")
+    return starts, {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
 
 
 def _listed(folded: str) -> Iterator[tuple[Span, Role]]:
     """Yield the listed words in `folded`, the longest at each place, none overlapping."""
-    roles, sizes, past = _roles(), _sizes(), 0
-    for at, pair in enumerate(map(add, folded, folded[1:] + " ")):
-        if at < past or (pair not in sizes and pair[0] not in sizes):
+    roles, (starts, sizes), past = _roles(), _sizes(), 0
+    for match in starts.finditer(folded):
+        at = match.start()
+        if at < past:
             continue
-        for size in (*sizes.get(pair, ()), 1):
+        for size in (*sizes.get(folded[at : at + 2], ()), 1):
             role = roles.get(folded[at : at + size])
             if role is not None and at + size <= len(folded) and _is_word(folded, at, at + size):
                 past = _model(folded, at + size)

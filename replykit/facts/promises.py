@@ -28,19 +28,29 @@ _TIMED = ("date", "datetime", "time", "duration", "workdays")
 def read_promises(text: str, values: list[Quantity]) -> Iterator[Fact]:
     """Yield the promises in `text`; `values` are its quantities."""
     taken = Taken(len(text))
-    times = Taken(len(text), (value.span for value in values if value.kind in _TIMED))
-    days = Taken(len(text), (value.span for value in values if value.kind == "date"))
-    for span in [*_quoted(text, times), *_plain(text, times, days), *_fixed(text)]:
+    for span in [*_reported(text, values), *_fixed(text)]:
         if not taken.meets(span):
             taken.add(span)
             yield Fact("promised", span.of(text), span, "facts")
 
 
+def _reported(text: str, values: list[Quantity]) -> Iterator[Span]:
+    if _verbs().search(text):
+        times = Taken(len(text), (value.span for value in values if value.kind in _TIMED))
+        days = Taken(len(text), (value.span for value in values if value.kind == "date"))
+        yield from _quoted(text, times)
+        yield from _plain(text, times, days)
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> re.Pattern[str]:
+    words = cues().promised
+    return re.compile(one_of((*words.oath, *words.booked, *words.page, *words.plan, *words.said)))
+
+
 @lru_cache(maxsize=1)
 def _reports() -> tuple[Pattern, Pattern]:
-    words = cues().promised
-    verbs = one_of((*words.oath, *words.booked, *words.page, *words.plan, *words.said))
-    told = f"(?<![{''.join(words.not_store)}])(?P<told>{verbs})"
+    told = f"(?<![{''.join(cues().promised.not_store)}])(?P<told>{_verbs().pattern})"
     quoted = pattern(rf"{told}(?:的是|的|明|住|到|了|咗|著|着|:|\s){{0,2}}{_QUOTED}")
     plain = pattern(rf"{told}(?:的是|的|是|了|咗|会|會|有|我|:|\s){{0,3}}{_WORDS}")
     return quoted, plain

@@ -1,7 +1,8 @@
 """Finds, on messages that neither part was trained on, how to mix the parts, calibrate the scores and cut them off.
 
-Scores are calibrated by a line through the logits (Platt 1999); a code with few positives shares its family's slope. A
-threshold is the one with the best F1 of its code, drawn towards the family's by how few positives speak for it.
+Scores are calibrated by a line through the logits (Platt 1999); a code with few positives shares its family's slope.
+Calibrated, the best F1 is had by a threshold of half that F1 (Lipton, Elkan and Naryanaswamy 2014, "Optimal thresholding
+of classifiers to maximize F1 measure"). It is one for all codes of a family: one each follows chance.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ from replykit.classifier.codes import FAMILIES, MANY, NONE, Codes
 Array = npt.NDArray[np.float32]
 SHARES = tuple(np.round(np.arange(0, 1.01, 0.1), 2).tolist())
 _ENOUGH = 25  # positives for a slope of its own
-_PULL = 30  # positives that count as much as the whole family, for a threshold
-_SECOND = 0.25  # how likely a second emotion must be to be named
+_SECOND = 0.25  # what a second emotion must score to be named: half its targets.SECOND
 _STEPS = np.arange(0.1, 0.9, 0.02)
 
 
@@ -37,7 +37,7 @@ def join(encoded: Array, counted: Array | None, wanted: Array, codes: Codes) -> 
 def complaint(scores: Array, wanted: Array, codes: Codes) -> float:
     """Return how likely a complaint must be to be named one, by the best F1; both arrays are the family `first`."""
     column = codes.of["first"].index(NONE)
-    return _best(1 - scores[:, column], wanted[:, column] < 0.5)
+    return round(_best(1 - scores[:, column], wanted[:, column] < 0.5)[0], 3)
 
 
 def mix(family: str, encoded: Array, counted: Array, share: float) -> Array:
@@ -82,8 +82,8 @@ def _joint(family: str, encoded: Array, counted: Array | None, wanted: Array) ->
         found.append((_surprise(scores(family, logits, joint), wanted, family), share, joint, logits))
     _, _, joint, logits = min(found, key=lambda one: one[:2])
     likely = scores(family, logits, joint)
-    bars = _thresholds(likely, wanted >= 0.5) if family in MANY else (_SECOND,) * wanted.shape[1]
-    return joint.model_copy(update={"threshold": bars})
+    bar = round(_best(likely, wanted >= 0.5)[1] / 2, 3) if family in MANY else _SECOND
+    return joint.model_copy(update={"threshold": (bar,) * wanted.shape[1]})
 
 
 def _surprise(likely: Array, wanted: Array, family: str) -> float:
@@ -123,22 +123,7 @@ def _temperature(logits: Array, wanted: Array) -> tuple[tuple[float, ...], tuple
     return (best,) * logits.shape[1], (0.0,) * logits.shape[1]
 
 
-def _thresholds(likely: Array, holds: npt.NDArray[np.bool_]) -> tuple[float, ...]:
-    common = _best(likely, holds)
-    bars = []
-    for code in range(likely.shape[1]):
-        number = int(holds[:, code].sum())
-        own = _best(likely[:, code], holds[:, code]) if number else common
-        bars.append(round((number * own + _PULL * common) / (number + _PULL), 3))
-    return tuple(bars)
-
-
-def _best(likely: Array, holds: npt.NDArray[np.bool_]) -> float:
-    """Return the threshold with the best F1."""
-
-    def f1(bar: float) -> float:
-        found = likely >= bar
-        right = int((found & holds).sum())
-        return 2 * right / max(1, int(found.sum()) + int(holds.sum()))
-
-    return round(float(max(_STEPS, key=f1)), 3)
+def _best(likely: Array, holds: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Return the threshold with the best F1, and that F1."""
+    found = [(float(bar), micro_f1(likely >= bar, holds)) for bar in _STEPS]
+    return max(found, key=lambda one: one[1])
