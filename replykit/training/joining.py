@@ -1,8 +1,8 @@
 """Finds, on messages that neither part was trained on, how to mix the parts, calibrate the scores and cut them off.
 
 Scores are calibrated by a line through the logits (Platt 1999); a code with few positives shares its family's slope.
-Calibrated, the best F1 is had by a threshold of half that F1 (Lipton, Elkan and Naryanaswamy 2014, "Optimal thresholding
-of classifiers to maximize F1 measure"). It is one for all codes of a family: one each follows chance.
+Calibrated, the best F1 is had by a threshold of half that F1 (Lipton, Elkan and Naryanaswamy 2014, "Optimal
+thresholding of classifiers to maximize F1 measure"). It is one for all codes of a family: one each follows chance.
 """
 
 from __future__ import annotations
