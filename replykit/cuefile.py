@@ -34,6 +34,8 @@ def _pattern(source: str) -> str:
         raise ValueError(f"{source!r} repeats without a bound; write … or a bounded repeat like .{{0,6}}")
     try:
         found = ready(source)
+        if "(?<" in source:
+            _ = found.regex  # a mistake that only compiling finds
     except re.error as problem:
         raise ValueError(f"{source!r} is not a regular expression: {problem}") from problem
     if ANY in found.needs and found.regex.match(""):

@@ -25,7 +25,7 @@ _reader: Any = import_module("re._parser")  # the standard library's own reader 
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """A regular expression, with sets of words of one or two characters: a text that it matches holds one of every set."""
+    """A regular expression, with sets of words of one or two characters: a text it matches holds one of each."""
 
     source: str
     needs: tuple[frozenset[str], ...]
@@ -82,16 +82,16 @@ class Sieve:
 
 
 def pattern(source: str) -> Pattern:
-    """Return `source` as a Pattern. Raises re.error for what is no regular expression."""
+    """Return `source` as a Pattern, compiled when it is first used.
+
+    Raises re.error for what is no regular expression, but for a look-behind of no fixed width: that compiling finds.
+    """
     if _PLAIN.fullmatch(source):
         return Pattern(source, tuple(_ends(frozenset({source}))))
     tree = _reader.parse(source)
     needs = _needs(tree) if tree.state.flags == re.UNICODE else []
     needs.sort(key=_likelihood)
-    found = Pattern(source, tuple(grams for words in needs for grams in _ends(words)) or (ANY,))
-    if "(?<" in source:  # reading finds every mistake but a look-behind of no fixed width: compiling does
-        _ = found.regex
-    return found
+    return Pattern(source, tuple(grams for words in needs for grams in _ends(words)) or (ANY,))
 
 
 @lru_cache(maxsize=16)

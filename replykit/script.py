@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import tomli
 
 from replykit import resources
-from replykit.text import LATIN_END, LATIN_START, converter, fold_width, is_han
+from replykit.text import LATIN_END, LATIN_START, converter, fold_width
 from replykit.types import REGIONS, Region, Script, Span
 
 _LOOK_AT = 20_000
@@ -52,15 +52,6 @@ class Detection:
     region: Region | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Characters:
-    """Characters that tell the script: on their own, or (`weak`) only by the phrase around them."""
-
-    hans: frozenset[str]
-    hant: frozenset[str]
-    weak: frozenset[str]
-
-
 def detect(text: str) -> Detection:
     """Return how `text` is written, judged by its first 20,000 characters. Never raises.
 
@@ -94,7 +85,7 @@ def convert(text: str, region: Region, protect: Sequence[Span] = ()) -> str:
 
 
 def _language(text: str) -> str:
-    han = sum(map(is_han, text))
+    han = sum(map(len, _HAN_RUN.findall(text)))
     kana, hangul = len(_KANA.findall(text)), len(_HANGUL.findall(text))
     # A lone の or a katakana name inside Chinese is decoration; a Japanese sentence has hiragana all through it.
     if kana > 1 and (not han or (kana * 2 > han and len(_HIRAGANA.findall(text)) > 1)):
@@ -127,25 +118,24 @@ def _foreign(text: str, letters: int) -> str:
 
 def _script(text: str) -> tuple[Script, Script]:
     """Return the script of `text`, and the one that leads when it is Mixed."""
-    characters = _characters(text)
-    hans = [char for char in text if char in characters.hans]
-    hant = [char for char in text if char in characters.hant]
+    told = list(map(_tells, text))
+    hans, hant = told.count("Hans"), told.count("Hant")
     if not hans and not hant:
-        script: Script = "Hans" if _weak_evidence(text, characters.weak) else "Unknown"
+        script: Script = "Hans" if "weak" in told and _weak_evidence(text) else "Unknown"
         return script, script
-    leading: Script = "Hans" if len(hans) > len(hant) else "Hant"
-    rarer = hant if leading == "Hans" else hans
-    mixed = len(set(rarer)) > 1 and len(rarer) >= _MIXED_SHARE * (len(hans) + len(hant))
+    leading: Script = "Hans" if hans > hant else "Hant"
+    rarer = "Hant" if leading == "Hans" else "Hans"
+    enough = min(hans, hant) >= _MIXED_SHARE * (hans + hant)
+    mixed = enough and len({char for char in text if _tells(char) == rarer}) > 1
     return "Mixed" if mixed else leading, leading
 
 
-def _weak_evidence(text: str, weak: frozenset[str]) -> bool:
+def _weak_evidence(text: str) -> bool:
     """Tell whether a phrase gives away a character that both scripts have: 以后 is simplified, 皇后 is either."""
     for run in _HAN_RUN.findall(text):
-        if not weak.isdisjoint(run):
-            changed = zip(run, converter("s2t")(run), strict=False)
-            if any(before != after and before in weak for before, after in changed):
-                return True
+        changed = zip(run, converter("s2t")(run), strict=False)
+        if any(before != after and _tells(before) == "weak" for before, after in changed):
+            return True
     return False
 
 
@@ -183,9 +173,8 @@ def _convert_run(run: str, region: Region) -> str:
     if len(result) != len(run):
         return result.translate(str.maketrans(variants))
     # A variant that was written on purpose (臺) stays.
-    ours = _characters(run).hant.intersection(run)
     pairs = zip(run, result, strict=True)
-    return "".join(new if old == new and old in ours else variants.get(new, new) for old, new in pairs)
+    return "".join(new if old == new and _tells(old) == "Hant" else variants.get(new, new) for old, new in pairs)
 
 
 @lru_cache(maxsize=1)
@@ -193,30 +182,24 @@ def _data() -> dict[str, Any]:
     return tomli.loads(resources.data("regions.toml").read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=16)
-def _characters(text: str) -> _Characters:
-    """Sort the characters of `text` by OpenCC's tables; those of the whole block would take longer than a reply.
+@lru_cache(maxsize=32_768)
+def _tells(char: str) -> Literal["Hans", "Hant", "weak", ""]:
+    """Return the script that `char` tells on its own, or "weak" where only the phrase around it may.
 
     A character that OpenCC changes may still be ordinary in the other script (后 in 皇后): what the everyday levels of
     Big5 and GB 2312 hold is left to phrases.
     """
     exceptions = _data()["script"]
-    block = sorted(char for char in set(text) if "\u4e00" <= char < "\ua000")
-    simplified, traditional = (_changed(block, name) for name in ("s2t", "t2s"))
-    ambiguous = frozenset(exceptions["both"])
-    shared = frozenset(char for char in simplified if _everyday_big5(char))
-    named = frozenset(exceptions["simplified"])
-    return _Characters(
-        hans=(simplified - traditional - shared | named) - ambiguous,
-        hant=frozenset(char for char in traditional - simplified if not _in_gb2312(char))
-        | frozenset(exceptions["traditional"]),
-        weak=shared - named - ambiguous,
-    )
-
-
-def _changed(block: list[str], name: str) -> frozenset[str]:
-    after = converter(name)("\n".join(block)).split("\n") if block else []
-    return frozenset(char for char, new in zip(block, after, strict=True) if char != new)
+    ideograph = "\u4e00" <= char < "\ua000"
+    simplified, traditional = (ideograph and converter(name)(char) != char for name in ("s2t", "t2s"))
+    if char in exceptions["traditional"] or (traditional and not simplified and not _in_gb2312(char)):
+        return "Hant"
+    if char in exceptions["both"]:
+        return ""
+    shared = simplified and _everyday_big5(char)
+    if char in exceptions["simplified"] or (simplified and not traditional and not shared):
+        return "Hans"
+    return "weak" if shared else ""
 
 
 def _everyday_big5(char: str) -> bool:

@@ -171,6 +171,7 @@ def test_a_store_pack_brings_codes_of_its_own(small: Lexicon) -> None:
     [
         ('words = ["剪毛"]', 'words = ["剪毛"', "TOML"),
         ('words = ["剪毛"]', 'patterns = ["(剪毛"]', "not a regular expression"),
+        ('words = ["剪毛"]', 'patterns = ["(?<=剪?)毛"]', "not a regular expression"),
         ('words = ["剪毛"]', 'patterns = ["剪.*毛"]', "without a bound"),
         ('words = ["剪毛"]', 'patterns = ["剪?"]', "matches nothing"),
         ('words = ["剪毛"]', 'patterns = ["(?<=剪?)毛"]', "fixed-width"),

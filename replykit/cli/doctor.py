@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from replykit import __version__
-from replykit.config import Config, load_config, searched
+from replykit.config import NONE, Config, load_config, searched
 from replykit.errors import ReplykitError
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def checks() -> Iterator[Check]:
     yield Check("configuration", "ok", str(config.path or "no replykit.toml: defaults"))
     yield from _plugins(kit)
     yield from _shelves(kit)
+    yield _reader(kit)
     yield _sample(kit)
 
 
@@ -83,6 +84,18 @@ def _shelves(kit: Kit) -> Iterator[Check]:
     yield Check("stores", "ok" if stores else "fail", ", ".join(stores) or "none registered")
     yield Check("writers", "ok", ", ".join(["template", *sorted(set(kit.registry.writers) - {"template"})]))
     yield Check("rules", "ok" if kit.rules else "warn", f"{len(kit.rules)} registered")
+
+
+def _reader(kit: Kit) -> Check:
+    """Say whether the trained reader loads: without it messages are read by lexicons alone, which reads less well."""
+    path = kit.config.model.path
+    if path == NONE:
+        return Check("trained reader", "warn", "none: [model] path in replykit.toml; lexicons read alone")
+    try:
+        lost = kit.analyze(_SAMPLE, now=_NOW).warnings
+    except ReplykitError as problem:
+        return Check("trained reader", "fail", str(problem))
+    return Check("trained reader", "fail" if lost else "ok", "; ".join(lost) or path)
 
 
 def _sample(kit: Kit) -> Check:

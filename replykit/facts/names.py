@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -16,7 +17,7 @@ _NAME_EDGE = r"[\s,、。.!:()「」“”]"
 
 
 @lru_cache(maxsize=1)
-def _names() -> tuple[Pattern, Pattern, Pattern]:
+def _names() -> tuple[re.Pattern[str] | Pattern, ...]:
     words = cues().name
     surname = f"(?:{one_of(words.double)}|[{words.surnames}])"
     full = f"{surname}[\u4e00-\u9fff]{{1,2}}"
@@ -24,10 +25,11 @@ def _names() -> tuple[Pattern, Pattern, Pattern]:
     labelled = (
         rf"(?:(?:{one_of(words.labels)})[:\s「“]{{0,2}}(?={full}(?:{_NAME_EDGE}|[0-9]|$)))"  # 我是 takes titles only
     )
-    own = pattern(rf"(?:{one_of(words.before)}[:\s「“]{{0,2}}(?={called})|{labelled})(?P<name>{called}|{full})")
+    own = re.compile(rf"(?:{one_of(words.before)}[:\s「“]{{0,2}}(?={called})|{labelled})(?P<name>{called}|{full})")
     closing = rf"(?:\s?{one_of(words.closings)})?(?:\s?[0-9+ -]{{8,16}})?[\s。.!]*$"
-    signed = pattern(
-        rf"(?m)(?:^|{_NAME_EDGE})(?P<name>{called}|(?<=\n){full}|(?<=[。!?]){surname}[\u4e00-\u9fff]{{2}}){closing}"
+    signed = re.compile(
+        rf"(?:^|{_NAME_EDGE})(?P<name>{called}|(?<=\n){full}|(?<=[。!?]){surname}[\u4e00-\u9fff]{{2}}){closing}",
+        re.MULTILINE,
     )
     number = rf"(?:呀|啊)?\s?(?:[,、]?\s?{_PHONE}:?)?\s?[,、]?\s?(?=[0-9+])"
     beside = pattern(

@@ -170,15 +170,17 @@ def _names(folded: str, taken: Taken) -> Iterator[_Name]:
                 yield _Name(Span(start, span.end), role, qualified)
 
 
+def _led(words: Words) -> str:
+    """Return a pattern for any of `words` that looks at the first character before it tries them one by one."""
+    return rf"(?=[{''.join(sorted({re.escape(word[0]) for word in words}))}]){one_of(words)}"
+
+
 @lru_cache(maxsize=1)
 def _parts() -> re.Pattern[str]:
     edges = goods().edges
     words = (*edges.words, *(word for word in goods().near.got if len(word) > 1))
-    letters = r"a-z\u4e00-\u9fff\U00020000-\U0002ffff-"
-    edge = rf"{one_of(words)}|[{edges.chars}]|[^0-9{letters}]"
-    starts = "".join(sorted({word[0] for word in (*edges.keep, *words, *edges.chars)}))
-    plain = rf"(?![0-9{re.escape(starts)}])[{letters}]"  # most characters: none of the rest can begin there
-    return re.compile(rf"{plain}|{one_of(edges.keep)}|{_SIZE}(?=[\u4e00-\u9fffa-z])|(?P<edge>{edge})|.", re.DOTALL)
+    edge = rf"{_led(words)}|[{edges.chars}]|[^a-z0-9\u4e00-\u9fff\U00020000-\U0002ffff-]"
+    return re.compile(rf"{_led(edges.keep)}|{_SIZE}(?=[\u4e00-\u9fffa-z])|(?P<edge>{edge})|.", re.DOTALL)
 
 
 def _start(folded: str, span: Span, taken: Taken) -> int:

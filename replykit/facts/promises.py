@@ -49,10 +49,10 @@ def _verbs() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _reports() -> tuple[Pattern, Pattern]:
+def _reports() -> tuple[Pattern, re.Pattern[str]]:
     told = f"(?<![{''.join(cues().promised.not_store)}])(?P<told>{_verbs().pattern})"
     quoted = pattern(rf"{told}(?:的是|的|明|住|到|了|咗|著|着|:|\s){{0,2}}{_QUOTED}")
-    plain = pattern(rf"{told}(?:的是|的|是|了|咗|会|會|有|我|:|\s){{0,3}}{_WORDS}")
+    plain = re.compile(rf"{told}(?:的是|的|是|了|咗|会|會|有|我|:|\s){{0,3}}{_WORDS}")
     return quoted, plain
 
 

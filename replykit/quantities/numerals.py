@@ -37,7 +37,7 @@ NUMBER_START = rf"(?<![0-9A-Za-z几幾数數{HAN_NUMERAL}])(?<![0-9][.,])"
 NUMBER = rf"(?:{_ARABIC}{_SCALED}?|[{HAN_NUMERAL}]{{1,16}})"
 """A pattern (no groups, bounded) of one number; `parse_number` decides whether the match has a value."""
 
-_WIDE_COMMA = re.compile(r"(?<![０-９])，|，(?![０-９]{3})")
+_WIDE_COMMA = re.compile(r"，(?:(?<![０-９]，)|(?![０-９]{3}))")
 _WIDE = re.compile("[\uff01-\uff5e\u3000\uffe5]")
 _MONEY_PARTS = re.compile(rf"({NUMBER})[块塊元蚊](?:([0-9]{{1,2}}|[{HAN_NUMERAL}])[毛角]?)?(?:({NUMBER})分)?")
 _MIXED = re.compile(rf"({_ARABIC})([十百千万萬亿億kKwW]*)(.*)", re.DOTALL)
