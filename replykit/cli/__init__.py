@@ -90,4 +90,9 @@ def main() -> None:
     """Run the command line."""
     gc.disable()  # one command lives too briefly for collecting to pay: nearly all that it makes it keeps to the end
     streams.prepare()
-    app()
+    try:
+        app()
+    except SystemExit as end:
+        if isinstance(end.code, int):
+            streams.leave(end.code)
+        raise
