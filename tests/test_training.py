@@ -106,6 +106,7 @@ def test_targets_share_two_emotions() -> None:
 
 def test_long_text_is_cut_at_stops(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", [{"text": "一二三四五六七八九。" * 40}, {"message": "甲乙丙丁", "reply": "短"}])
+    write(tmp_path / "dev.jsonl", [{"text": "这一句不能看到"}])
     pieces = corpus.read([tmp_path])
     assert max(map(len, pieces)) <= corpus.LONGEST
     assert "".join(pieces[:-1]) == "一二三四五六七八九;" * 40

@@ -11,6 +11,7 @@ from typing import IO
 
 from replykit.classifier.folded import folded
 from replykit.errors import InputError
+from replykit.labeled import held_out
 
 LONGEST = 180  # characters of a piece: nearly all messages are shorter
 _CUT = re.compile(r"[;,!?]")
@@ -20,14 +21,19 @@ _FIELDS = ("text", "message", "reply")
 def read(paths: Iterable[Path]) -> list[str]:
     """Return the distinct pieces of all texts under `paths` (files, or folders of `*.jsonl` and `*.jsonl.xz`).
 
+    Of a folder, files with `dev` or `test` in their names are left out: even unlabelled, their texts must stay unseen.
     Raises InputError E101.
     """
     texts: dict[str, None] = {}
-    for path in paths:
-        files = sorted((*path.glob("*.jsonl"), *path.glob("*.jsonl.xz"))) if path.is_dir() else [path]
-        for file in files:
-            texts |= dict.fromkeys(map(folded, _texts(file)))
+    for file in (file for path in paths for file in _files(path)):
+        texts |= dict.fromkeys(map(folded, _texts(file)))
     return [piece for text in texts for piece in _pieces(text)]
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    return [file for file in sorted((*path.glob("*.jsonl"), *path.glob("*.jsonl.xz"))) if not held_out(file)]
 
 
 def _texts(path: Path) -> Iterator[str]:

@@ -32,7 +32,7 @@ _AVERAGED = 0.995  # of the running average of the weights, a step
 class Plan:
     """How long and how fast; lower layers learn `decay` times slower, layer by layer (Howard and Ruder 2018)."""
 
-    epochs: int = 6
+    epochs: int = 5
     batch: int = 32
     rate: float = 8e-4
     decay: float = 0.85

@@ -33,7 +33,7 @@ _LONG = 0.6  # of a first vector: long enough to tell tokens apart from the firs
 class Plan:
     """How long and how fast. The rate rises over `warmup` steps, holds, and falls over the last 30 %."""
 
-    steps: int = 6_500
+    steps: int = 10_200
     tokens: int = 4_096  # of a batch, padding included
     rate: float = 1e-3
     warmup: int = 300
@@ -73,7 +73,7 @@ def pretrain(
     _begin(model, texts, tokenizer, plan.seed)
     for part in model.modules():
         if isinstance(part, nn.Dropout):
-            part.p = 0.0  # hardly two passes over the text: nothing to forget
+            part.p = 0.0  # hardly four passes over the text: nothing to forget
     large = [one for one in model.parameters() if one.ndim > 1]
     small = [one for one in model.parameters() if one.ndim <= 1]
     groups = [{"params": large, "weight_decay": 0.02}, {"params": small, "weight_decay": 0.0}]
