@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from replykit.analysis import analyze
 from replykit.classifier import bundle, ngrams
-from replykit.classifier.classifier import Classifier
+from replykit.classifier.analyzer import TrainedAnalyzer
+from replykit.classifier.classifier import Classifier, Scores
 from replykit.classifier.codes import Codes
 from replykit.classifier.encoder import Encoder, Window
 from replykit.classifier.evidence import candidates, telling
@@ -297,3 +298,13 @@ def test_a_model_that_does_not_load_leaves_the_lexicons(tmp_path: Path) -> None:
     assert [label.code for label in found.demands] == ["exchange"]
     assert len(found.warnings) == 1
     assert "read by lexicons alone: E308" in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("chances", "level"),
+    [((1.0, 0, 0, 0), 0), ((0.1, 0.25, 0.5, 0.15), 2), ((0.1, 0.35, 0.5, 0.05), 1), ((0, 0.1, 0.2, 0.7), 3)],
+)
+def test_an_intensity_must_be_likely_reached(kit: Kit, chances: tuple[float, ...], level: int) -> None:
+    reader = kit.registry.analyzers["reading"]
+    assert isinstance(reader, TrainedAnalyzer)
+    assert reader._level(Scores(reader.classifier.codes, {"intensity": np.array(chances, np.float32)})) == level

@@ -50,9 +50,14 @@ class TrainedAnalyzer:
         claims = {family: self._claims(family, scores) for family in _FAMILIES}
         spans = self._spans(text, windows, counted, _bare(claims, words))
         types, emotions, signals, demands = (self._stated(one, claims[one], words, spans) for one in _FAMILIES)
-        level = min(int(np.searchsorted(np.cumsum(scores.of["intensity"]), 0.5)), 3)
-        likely = round(scores.complaint, 3)
+        level, likely = self._level(scores), round(scores.complaint, 3)
         return Reading(types, emotions, level, signals, demands, domain=words.domain, complaint=likely)
+
+    def _level(self, scores: Scores) -> int:
+        """Return the highest intensity that the text likely reaches."""
+        reached = np.cumsum(scores.of["intensity"][::-1])[::-1]
+        bars = np.asarray(self.classifier.spec.families["intensity"].threshold)
+        return int(max(np.flatnonzero(reached >= bars), default=0))
 
     def _claims(self, family: str, scores: Scores) -> list[Label]:
         """Return the codes that count, likeliest first; of a complaint without a sure type, its likeliest one."""

@@ -22,7 +22,8 @@ MODEL, ENCODER, TOKENIZER, NGRAMS = "model.json", "encoder.onnx", "tokenizer.jso
 class Joint(Strict):
     """How one family's logits become scores: `share` of the encoder, then `scale` x logit + `shift`, a code each.
 
-    A code of MANY counts from its `threshold` on; of ONE, the likeliest counts, and a second one from there on.
+    A code of MANY counts from its `threshold` on; of ONE, the likeliest counts, and a second one from there on; of
+    intensities, the highest that the text reaches with a chance of its threshold.
     """
 
     share: float = Field(ge=0, le=1)

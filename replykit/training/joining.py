@@ -20,7 +20,9 @@ from replykit.classifier.codes import FAMILIES, MANY, NONE, Codes
 Array = npt.NDArray[np.float32]
 SHARES = tuple(np.round(np.arange(0, 1.01, 0.1), 2).tolist())
 _ENOUGH = 25  # positives for a slope of its own
-_SECOND = 0.25  # what a second emotion must score to be named: half its targets.SECOND
+# What counts in a family of exclusive codes. A second emotion: half its targets.SECOND. An intensity: how likely the
+# text reaches it; one too strong, which makes a case urgent, costs more than one too weak.
+_EXCLUSIVE = {"first": 0.5, "emotions": 0.25, "intensity": 0.6}
 _STEPS = np.arange(0.1, 0.9, 0.02)
 
 
@@ -82,7 +84,7 @@ def _joint(family: str, encoded: Array, counted: Array | None, wanted: Array) ->
         found.append((_surprise(scores(family, logits, joint), wanted, family), share, joint, logits))
     _, _, joint, logits = min(found, key=lambda one: one[:2])
     likely = scores(family, logits, joint)
-    bar = round(_best(likely, wanted >= 0.5)[1] / 2, 3) if family in MANY else _SECOND
+    bar = round(_best(likely, wanted >= 0.5)[1] / 2, 3) if family in MANY else _EXCLUSIVE[family]
     return joint.model_copy(update={"threshold": (bar,) * wanted.shape[1]})
 
 
