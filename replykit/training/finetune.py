@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -110,6 +110,15 @@ def predict(network: Network, reader: Reader, texts: Sequence[str], batch: int =
             part = order[start : start + batch]
             rows[part] = network(*padded([tokens[one] for one in part]))[0].numpy()
     return rows
+
+
+def mean(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of networks' weights; what is no weight (positions) is the same in all of them."""
+    first = states[0]
+    return {
+        name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point() else value
+        for name, value in first.items()
+    }
 
 
 def _groups(network: Network, plan: Plan) -> list[dict[str, Any]]:
