@@ -27,7 +27,8 @@ from replykit.types import Analysis, Emotion, Fact, Label, Message, Reading, Reg
 SURE = 0.5  # below, an emotion is named in `abstained`
 CLEAR = 0.6  # below, the best label is kept but named in `abstained`
 FELT = 0.35  # an upset emotion that leads counts from here: people complain before they name a feeling
-DOUBT = 0.1  # how much surer than a calm emotion a type must be to stand
+UNLIKELY = 0.4  # below, what an analyzer has learned to be no complaint is none, unless the customer is upset
+DOUBT = 0.1  # how much surer than a calm emotion a type must be to stand, and than an upset one praise that complains
 COMPLAINING = ("anger", "betrayal", "grievance", "disappointment")  # who worries may be asking only
 UPSET = ("anger", "betrayal", "grievance", "disappointment", "anxiety")
 MILD = ("churn", "vip")  # signals that alone make nothing urgent
@@ -140,12 +141,12 @@ def _settle(readings: Sequence[Reading], *, bare: bool) -> tuple[Labels, Emotion
     emotions = _join(readings, lambda reading: reading.emotions)
     signals = _sure(_join(readings, lambda reading: reading.signals))
     wishes = _join(readings, lambda reading: reading.demands)
-    learned = any(reading.complaint is not None for reading in readings)
-    types, guessed = _types(likely, emotions, signals, learned=learned)
+    complaint = next((reading.complaint for reading in readings if reading.complaint is not None), None)
+    types, guessed = _types(likely, emotions, signals, complaint)
     if not types:
         signals = tuple(label for label in signals if label.code == "vip")
     level = max((reading.intensity for reading in readings if reading.intensity is not None), default=None)
-    emotion = _emotion(types, emotions, signals, level, learned=learned)
+    emotion = _emotion(types, emotions, signals, level, learned=complaint is not None)
     demands = _sure(wishes)
     silent = bare and not (types or demands or emotion.score)
     unsure = {
@@ -158,15 +159,18 @@ def _settle(readings: Sequence[Reading], *, bare: bool) -> tuple[Labels, Emotion
     return types, emotion, signals, demands, abstained
 
 
-def _types(likely: Labels, emotions: Labels, signals: Labels, *, learned: bool) -> tuple[Labels, bool]:
-    """Return the complaint types, and whether they were guessed; who has `learned` it knows a calm complaint too."""
+def _types(likely: Labels, emotions: Labels, signals: Labels, complaint: float | None) -> tuple[Labels, bool]:
+    """Return the complaint types, and whether they were guessed.
+
+    `complaint` is how likely one is, where an analyzer has learned to tell: it knows a calm complaint too.
+    """
     types = _sure(likely)
     risks = [label for label in signals if label.code not in MILD]
     leading = next(iter(emotions), None)
     upset = leading is not None and leading.code in COMPLAINING and leading.score >= FELT
     if types:
-        calm = leading is not None and leading.code not in UPSET and leading.score > max(CLEAR, types[0].score - DOUBT)
-        return ((), False) if calm and not risks and not learned else (types, False)
+        calm = leading is not None and leading.code not in UPSET and _outweighs(leading, types[0], complaint)
+        return ((), False) if calm and not risks else (types, False)
     if not (upset or risks):
         return (), False
     if likely:
@@ -175,6 +179,13 @@ def _types(likely: Labels, emotions: Labels, signals: Labels, *, learned: bool) 
         return (), False
     shown = max([*emotions[:1], *risks], key=lambda label: label.score)
     return (Label("other", FELT, shown.evidence, shown.source, shown.reason),), True
+
+
+def _outweighs(calm: Label, complaining: Label, complaint: float | None) -> bool:
+    """Tell whether a calm emotion speaks against what reads like a complaint."""
+    if complaint is not None:
+        return complaint < UNLIKELY
+    return calm.score > max(CLEAR, complaining.score - DOUBT)
 
 
 def _emotion(types: Labels, emotions: Labels, signals: Labels, level: int | None, *, learned: bool) -> Emotion:
@@ -187,7 +198,7 @@ def _emotion(types: Labels, emotions: Labels, signals: Labels, level: int | None
         barred |= {"positive", "neutral"} if grave else {"positive"}
     fitting = [label for label in emotions if label.code not in barred]
     if fitting:
-        best, *others = fitting
+        best, *others = _doubted(fitting) if types else fitting
         second = next((label.code for label in _sure(others) if label.code in UPSET), None)
         return Emotion(best.code, second, intensity, best.score, best.evidence, best.source)
     if types:
@@ -195,6 +206,15 @@ def _emotion(types: Labels, emotions: Labels, signals: Labels, level: int | None
         likely = LIKELY.get(code) or LIKELY.get(code.split(".")[0], "anger")
         return Emotion(likely, None, intensity, 0.0, types[0].evidence, "analysis")
     return Emotion("neutral", None, intensity, 0.0)
+
+
+def _doubted(emotions: Sequence[Label]) -> Sequence[Label]:
+    """Return the emotions of a complaint: praise that hardly leads an upset emotion is meant ironically."""
+    praise, *others = emotions
+    second = others[0] if others else praise
+    if praise.code == "positive" and second.code in UPSET and praise.score - second.score < DOUBT:
+        return [second, praise, *others[1:]]
+    return emotions
 
 
 def urgency(types: Labels, intensity: int, signals: Labels, facts: Sequence[Fact], now: datetime) -> Urgency:

@@ -20,7 +20,7 @@ Verdict = Literal["send", "mend", "block"]
 Answer = Literal["met", "instead", "declined", "ask"]
 Kind = Literal["complaint", "question", "praise"]
 # How sure the leading type, a further type and a demand must be before a plan rests on them (benchmarks/README.md).
-LEADING, BESIDE, ASKED = 0.6, 0.7, 0.5
+LEADING, BESIDE, ASKED = 0.6, 0.7, 0.45
 REGIONS: tuple[Region, ...] = ("zh-CN", "zh-TW", "zh-HK")
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
 
