@@ -33,7 +33,8 @@ COMPLAINING = ("anger", "betrayal", "grievance", "disappointment")  # who worrie
 UPSET = ("anger", "betrayal", "grievance", "disappointment", "anxiety")
 MILD = ("churn", "vip")  # signals that alone make nothing urgent
 OUTSIDE = ("threat.legal", "threat.media", "threat.regulator")
-LARGE = {"CNY": Decimal(10_000), "HKD": Decimal(10_000), "TWD": Decimal(50_000)}  # an amount of weight by itself
+# Amounts of weight by themselves. Smaller ones make a case no more pressing than what happened does: so readers judged.
+LARGE = {"CNY": Decimal(50_000), "HKD": Decimal(50_000), "TWD": Decimal(250_000)}
 ALL_ABSTAINED = ("types", "emotion", "intensity", "demands")
 
 # What a complaint of this type or group most likely feels like, where no words of feeling are found.

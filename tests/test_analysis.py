@@ -131,8 +131,9 @@ def fact(kind: str, value: str, start: int = 0, end: int = 2) -> Fact:
         (["logistics.delay"], 1, ["deadline"], [("event_at", "2026-11-21T18:00")], "critical", ("date_within_a_day",)),
         (["logistics.delay"], 1, ["deadline"], [("event_at", "2026-11-23")], "urgent", ("deadline",)),
         (["logistics.delay"], 1, ["deadline"], [("event_at", "2026-11-20")], "urgent", ("deadline",)),
-        (["price.charge"], 2, [], [("amount", "CNY 10000")], "critical", ("large_money",)),
-        (["price.charge"], 2, [], [("amount", "TWD 10000")], "urgent", ("intensity",)),
+        (["price.charge"], 2, [], [("amount", "CNY 50000")], "critical", ("large_money",)),
+        (["price.charge"], 2, [], [("amount", "CNY 49999")], "urgent", ("intensity",)),
+        (["price.charge"], 2, [], [("amount", "TWD 50000")], "urgent", ("intensity",)),
         (["price.charge"], 2, [], [("amount", "many"), ("event_at", "soon")], "urgent", ("intensity",)),
     ],
 )

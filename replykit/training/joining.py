@@ -20,9 +20,9 @@ from replykit.classifier.codes import FAMILIES, MANY, NONE, Codes
 Array = npt.NDArray[np.float32]
 SHARES = tuple(np.round(np.arange(0, 1.01, 0.1), 2).tolist())
 _ENOUGH = 25  # positives for a slope of its own
-# What counts in a family of exclusive codes. A second emotion: half its targets.SECOND. An intensity: how likely the
-# text reaches it; one too strong, which makes a case urgent, costs more than one too weak.
-_EXCLUSIVE = {"first": 0.5, "emotions": 0.25, "intensity": 0.6}
+# What counts in a family of exclusive codes. A second emotion: half its targets.SECOND. An intensity: that the text
+# reaches it rather than not, which is the median, the guess with the least error.
+_EXCLUSIVE = {"first": 0.5, "emotions": 0.25, "intensity": 0.5}
 _STEPS = np.arange(0.1, 0.9, 0.02)
 
 
