@@ -232,9 +232,11 @@ def _weigh(
     best = backing[0]
     # Faint cues help to decide, but as evidence they would not hold up to reading.
     places = {(start, end) for part, start, end, _ in speaking if part.cue.weight >= best.cue.weight / 2}
+    words = {(start, end) for start, end in places if end - start > 1}
+    places = words or places  # beside words, a single character shows nothing
     for _, label in carried:
         places.update((span.start, span.end) for span in label.evidence)
-    because = "、".join([words for _, _, _, words in speaking[:4]] or [label.code for _, label in carried])
+    because = "、".join([said for _, _, _, said in speaking[:4]] or [label.code for _, label in carried])
     return Label(code, score, tuple(starmap(Span, sorted(places))), name + best.source, f"{best.name}：{because}")
 
 
