@@ -22,7 +22,7 @@ from itertools import chain
 from replykit import script
 from replykit.hookspecs import Analyzer
 from replykit.text import is_han
-from replykit.types import Analysis, Emotion, Fact, Label, Message, Reading, Region, Span, Urgency
+from replykit.types import CERTAIN, Analysis, Emotion, Fact, Label, Message, Reading, Region, Span, Urgency
 
 SURE = 0.5  # below, an emotion is named in `abstained`
 CLEAR = 0.6  # below, the best label is kept but named in `abstained`
@@ -166,11 +166,13 @@ def _types(likely: Labels, emotions: Labels, signals: Labels, complaint: float |
     `complaint` is how likely one is, where an analyzer has learned to tell: it knows a calm complaint too.
     """
     types = _sure(likely)
-    risks = [label for label in signals if label.code not in MILD]
     leading = next(iter(emotions), None)
+    unlikely = complaint is not None and complaint < UNLIKELY and leading is not None and _calm(leading, FELT)
+    risks = [label for label in signals if label.code not in MILD and (not unlikely or _grave(label))]
     upset = leading is not None and leading.code in COMPLAINING and leading.score >= FELT
     if types:
-        calm = leading is not None and leading.code not in UPSET and _outweighs(leading, types[0], complaint)
+        bar = max(CLEAR, types[0].score - DOUBT)
+        calm = unlikely or (complaint is None and leading is not None and _calm(leading, bar))
         return ((), False) if calm and not risks else (types, False)
     if not (upset or risks):
         return (), False
@@ -182,11 +184,13 @@ def _types(likely: Labels, emotions: Labels, signals: Labels, complaint: float |
     return (Label("other", FELT, shown.evidence, shown.source, shown.reason),), True
 
 
-def _outweighs(calm: Label, complaining: Label, complaint: float | None) -> bool:
-    """Tell whether a calm emotion speaks against what reads like a complaint."""
-    if complaint is not None:
-        return complaint < UNLIKELY
-    return calm.score > max(CLEAR, complaining.score - DOUBT)
+def _calm(emotion: Label, bar: float) -> bool:
+    return emotion.code not in UPSET and emotion.score > bar
+
+
+def _grave(signal: Label) -> bool:
+    """Tell whether a signal counts even where a complaint is unlikely: somebody may be hurt, or it is certain."""
+    return signal.code == "injury" or signal.score >= CERTAIN
 
 
 def _emotion(types: Labels, emotions: Labels, signals: Labels, level: int | None, *, learned: bool) -> Emotion:

@@ -25,9 +25,8 @@ from pathlib import Path
 from replykit.cuefile import FAMILIES, Cue, CueFile, Family, Negation, Reported, load_files, ready
 from replykit.folding import EDGE, expand, fold
 from replykit.prefilter import Pattern, Sieve, grams, pattern, spans
-from replykit.types import Label, Reading, Region, Span
+from replykit.types import CERTAIN, Label, Reading, Region, Span
 
-CERTAIN = 1.0  # the score of what stands whatever else is read
 SURE = 0.5  # from here a code counts as read
 FAINT = 0.25  # from here it is handed on, so that the analysis can say where it abstains
 _EDGES = re.compile(f"[{EDGE}]")

@@ -19,6 +19,7 @@ Severity = Literal["info", "warning", "error"]
 Verdict = Literal["send", "mend", "block"]
 Answer = Literal["met", "instead", "declined", "ask"]
 Kind = Literal["complaint", "question", "praise"]
+CERTAIN = 1.0  # the score of what stands whatever else is read
 # How sure the leading type, a further type and a demand must be before a plan rests on them (benchmarks/README.md).
 LEADING, BESIDE, ASKED = 0.6, 0.7, 0.45
 REGIONS: tuple[Region, ...] = ("zh-CN", "zh-TW", "zh-HK")

@@ -16,8 +16,7 @@ from replykit.classifier.encoder import Window
 from replykit.classifier.ngrams import Counted
 from replykit.errors import PluginError
 from replykit.hookspecs import Analyzer
-from replykit.lexicon import CERTAIN
-from replykit.types import Label, Reading, Region, Span
+from replykit.types import CERTAIN, Label, Reading, Region, Span
 
 _FAMILIES = ("types", "emotions", "signals", "demands")
 _Place = tuple[str, str]  # family and code
@@ -63,8 +62,8 @@ class TrainedAnalyzer:
         """Return the codes that count, likeliest first; of a complaint without a sure type, its likeliest one."""
         values, bars = scores.of[family], np.asarray(self.classifier.spec.families[family].threshold)
         counts = {int(one): float(bars[one]) for one in np.flatnonzero(values >= bars)}
-        if family == "emotions":
-            counts[int(values.argmax())] = 0.0
+        if family == "emotions":  # all of them: the analysis takes the likeliest that fits
+            counts = dict(enumerate(map(float, bars))) | {int(values.argmax()): 0.0}
         unsure = family == "types" and not counts and scores.complaint >= self.classifier.spec.complaint
         if unsure:
             counts[int(values.argmax())] = 0.0

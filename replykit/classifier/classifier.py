@@ -45,15 +45,22 @@ class _Columns:
 
 
 class Classifier:
-    """A trained reader, ready to use. Its files load on the first text; one classifier may serve many threads."""
+    """A trained reader. Its files load on the first text, E308 if they do not; one may serve many threads."""
 
     def __init__(self, folder: Path | Traversable, threads: int = 1) -> None:
-        """Check `model.json` of `folder`; the large files are read later. Raises PluginError E308."""
         self.folder = folder
-        self.spec = bundle.read_spec(folder)
-        self.codes = self.spec.codes
         self._threads = threads
         self._loading = threading.Lock()
+
+    @cached_property
+    def spec(self) -> bundle.Spec:
+        """What `model.json` of the folder says. Raises PluginError E308."""
+        return bundle.read_spec(self.folder)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The codes that it reads. Raises PluginError E308."""
+        return self.spec.codes
 
     def scores(self, texts: Sequence[str], hints: Sequence[Hints]) -> list[Scores]:
         """Return the calibrated scores of each text; `hints` holds the lexicon's scores by `family.code`."""
