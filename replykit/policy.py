@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import tomli
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from replykit import resources
+from replykit import taxonomy
 from replykit.errors import PolicyError
 from replykit.tomlfile import Strict, parse
 from replykit.types import Kind, Level, Money, Region
@@ -41,7 +40,7 @@ def _known(kind: str) -> frozenset[str]:
     """Return the codes of a kind; groups of types count as types."""
     if kind == "domain":
         return frozenset(DOMAINS)
-    codes = tomli.loads(resources.data("taxonomy.toml").read_text(encoding="utf-8"))[kind]
+    codes = taxonomy.codes(kind)
     return frozenset(codes) | {code.split(".")[0] for code in codes if kind == "type"}
 
 

@@ -24,6 +24,11 @@ def titled(kind: str, code: str, region: Region) -> str:
     return code if words == code else f"{words} {code}"
 
 
+def codes(kind: str) -> tuple[str, ...]:
+    """Return the codes of `kind` in the order of the taxonomy."""
+    return tuple(_names()[kind])
+
+
 @cache
 def _names() -> dict[str, dict[str, list[str]]]:
     return tomli.loads(resources.data("taxonomy.toml").read_text(encoding="utf-8"))

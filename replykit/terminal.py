@@ -93,13 +93,18 @@ def analysis_view(analysis: Analysis) -> RenderableType:
     level = Text(titled("urgency", analysis.urgency.level, region))
     table.add_row(name("label", "urgency", region), level, safe(because))
     if analysis.abstained:
-        table.add_row(name("label", "abstained", region), safe("、".join(analysis.abstained)), "")
+        table.add_row(name("label", "abstained", region), safe(_unsure(analysis, region)), "")
     return table
+
+
+def _unsure(analysis: Analysis, region: Region) -> str:
+    """Name what was abstained from; `types` and `demands` are many, their label names one."""
+    return "、".join(name("label", family.removesuffix("s"), region) for family in analysis.abstained)
 
 
 def reason_name(code: str, region: Region) -> str:
     """Return the name of a reason: a signal, a type, a fact, or one of its own."""
-    found = (name(kind, code, region) for kind in ("urgency", "signal", "type", "emotion", "fact", "reason"))
+    found = (name(kind, code, region) for kind in ("urgency", "signal", "type", "emotion", "fact", "need", "reason"))
     return next((words for words in found if words != code), code)
 
 
@@ -218,7 +223,7 @@ def _commitments(plan: Plan, region: Region) -> list[str]:
         channel = name("channel", later.channel, region)
         lines.append(f"{name('part', 'follow_up', region)}: {minute(later.at)} {channel} {later.owner}")
     if plan.questions:
-        asked = "、".join(name("fact", one.fact, region) for one in plan.questions)
+        asked = "、".join(reason_name(one.fact, region) for one in plan.questions)
         lines.append(f"{name('label', 'questions', region)}: {asked}")
     return [safe(line) for line in (*lines, *plan.notes)]
 

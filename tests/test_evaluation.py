@@ -423,3 +423,18 @@ def test_the_row_and_the_code_that_the_docs_show(monkeypatch: pytest.MonkeyPatch
     module: dict[str, Any] = {}
     exec(blocks["python"], module)  # the page's own code
     assert [one.row.facts for one in module["read"]] == [(Stated("waited", "三天", "P3D"),)]
+
+
+def test_a_code_that_nobody_knows_is_named_with_the_nearest(tmp_path: Path) -> None:
+    rows = [row("product.qualty shop.gift_card", "angry", demands=("refund",))]
+    assert cases.strange(kit(), rows) == [
+        "types: unknown code 'product.qualty'; did you mean 'product.quality'?",
+        "emotions: unknown code 'angry'; did you mean 'anger'?",
+    ]
+
+
+def test_a_dash_is_standard_output(data: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(data, "--model", "none", "--format", "json", "-o", "-")
+    assert json.loads(result.stdout)["totals"]["rows"]
+    assert not (tmp_path / "-").exists()

@@ -62,6 +62,7 @@ def evaluate(
     now: Now = None,
 ) -> None:
     """Compare what is read out of labeled messages with their labels: precision, recall, F1, calibration, errors."""
+    output = None if output == Path("-") else output  # standard output, as elsewhere
     style = format or (_ENDINGS.get(output.suffix.lower()) if output else None) or Format.text
     gc.enable()  # cli.main turns it off for short commands; this one may run for minutes
     from replykit import intake
@@ -73,6 +74,7 @@ def evaluate(
     clock = intake.clock(at, kit.policy.timezone if kit.policy else _CHINA)
     rows = cases.load(files)
     fields = report.fields(rows, by or ())
+    options.warn(cases.strange(kit, rows))
     read = list(_shown(cases.read(kit, rows, clock), len(rows)))
     options.warn(dict.fromkeys(warning for case in read for warning in case.analysis.warnings))
     about = {

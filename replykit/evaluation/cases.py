@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 
 from replykit import labeled
@@ -13,6 +14,7 @@ from replykit.config import NONE
 from replykit.errors import InputError, PluginError
 from replykit.labeled import Row
 from replykit.pipeline import Kit
+from replykit.taxonomy import codes
 from replykit.types import Analysis, Label
 
 FAMILIES = ("types", "emotions", "signals", "demands")
@@ -61,7 +63,8 @@ def files(places: Iterable[Path]) -> list[Path]:
         inside = labeled.files(place)
         if not inside:
             hint = "name JSONL files, or folders of them; docs/evaluation.md shows a row"
-            raise InputError("E101", f"{place}: no *.jsonl to evaluate on", hint)
+            what = "no *.jsonl to evaluate on" if place.is_dir() else "no such file or folder"
+            raise InputError("E101", f"{place}: {what}", hint)
         kept = inside if place.is_file() else [path for path in inside if labeled.held_out(path)]
         found += kept or inside
     return list(dict.fromkeys(found))
@@ -73,6 +76,31 @@ def load(paths: Iterable[Path]) -> list[Row]:
     if not rows:
         raise InputError("E101", "the files hold no labeled message", "docs/evaluation.md shows a row")
     return rows
+
+
+def strange(kit: Kit, rows: Sequence[Row]) -> list[str]:
+    """Return a warning for each labeled code that neither the taxonomy nor the trained reader knows: a typing error?
+
+    A code of one's own under a prefix of one's own (`shop.gift_card`) is none. Raises PluginError E308.
+    """
+    trained = _trained(kit)
+    warnings = []
+    for family, kind in (("types", "type"), ("emotions", "emotion"), ("signals", "signal"), ("demands", "demand")):
+        known = [*codes(kind), *(trained.classifier.codes.of[family] if trained else ())]
+        prefixes = {code.split(".")[0] for code in known}
+        for code in sorted({code for row in rows for code in _labels(row, family)} - set(known)):
+            prefix, dot, _ = code.partition(".")
+            if not dot or prefix in prefixes:
+                close = get_close_matches(code, known, n=1)
+                warnings.append(f"{family}: unknown code {code!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+    return warnings
+
+
+def _labels(row: Row, family: str) -> tuple[str, ...]:
+    if family == "emotions":
+        return (row.emotion, row.emotion2) if row.emotion2 else (row.emotion,)
+    labels: tuple[str, ...] = getattr(row, family)
+    return labels
 
 
 def read(kit: Kit, rows: Sequence[Row], now: datetime) -> Iterator[Case]:
